@@ -1,0 +1,1 @@
+"""What was said: one message log for customer, bot and agent, and the turns that answered it."""
