@@ -35,13 +35,12 @@ class Conversation(Base):
         Index("ix_conversations_customer", "customer_id", "id"),
         # The sweep for messages whose app died looks here only.
         Index(
-            "ix_conversations_unhandled",
+            "ix_conversations_pending",
             "lease_until",
-            sqlite_where=text("unhandled > 0"),
-            postgresql_where=text("unhandled > 0"),
+            sqlite_where=text("pending_id IS NOT NULL"),
+            postgresql_where=text("pending_id IS NOT NULL"),
         ),
         CheckConstraint("owner IN ('bot', 'queued', 'person')", name="owner"),
-        CheckConstraint("unhandled >= 0", name="unhandled"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,8 +53,8 @@ class Conversation(Base):
     # Number of the last message that the customer can see. A conversation goes on where the last one at its address ended, so
     # a client has one rising sequence whatever was closed meanwhile.
     last_seq: Mapped[int] = mapped_column(default=0)
-    # Inbound messages without a turn.
-    unhandled: Mapped[int] = mapped_column(default=0)
+    # The oldest inbound message that has no turn yet.
+    pending_id: Mapped[int | None]
     # Who is working on this conversation's next turn, and until when that holds. The token fences late commits.
     lease_token: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]

@@ -1,0 +1,23 @@
+"""What can go wrong with conversations."""
+
+from kit.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchConversation(NotFound):
+    code = "no_such_conversation"
+
+
+class NoSuchMessage(NotFound):
+    code = "no_such_message"
+
+
+class MessageTooLong(Invalid):
+    """More than `limit` characters."""
+
+    code = "message_too_long"
+
+
+class LeaseLost(Conflict):
+    """Another app has taken this conversation's turn over; what was made meanwhile must be dropped."""
+
+    code = "lease_lost"

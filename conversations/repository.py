@@ -1,0 +1,189 @@
+"""Every query about conversations, messages and turns."""
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, text, update
+from sqlalchemy.orm import Session, selectinload
+
+from conversations.errors import NoSuchConversation, NoSuchMessage
+from conversations.models import Attachment, Channel, Conversation, Message, Turn
+
+
+def lock(session: Session, conversation_id: int) -> Conversation:
+    """The conversation, kept from other transactions until ours ends. Raises NoSuchConversation."""
+    conversation = session.scalar(
+        select(Conversation).where(Conversation.id == conversation_id).with_for_update().execution_options(
+            populate_existing=True
+        )
+    )
+    if conversation is None:
+        raise NoSuchConversation(conversation=conversation_id)
+    return conversation
+
+
+def serialise(session: Session, channel: Channel, address: str) -> None:
+    """Let one transaction at a time work on an address, also before there is a row to lock. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        key = zlib.crc32(f"{channel}:{address}".encode())
+        session.execute(text("SELECT pg_advisory_xact_lock(:room, :key)"), {"room": 1, "key": key - 2**31})
+
+
+def get(session: Session, conversation_id: int) -> Conversation:
+    """Raises NoSuchConversation."""
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise NoSuchConversation(conversation=conversation_id)
+    return conversation
+
+
+def open_at(session: Session, channel: Channel, address: str) -> Conversation | None:
+    """The conversation that goes on at this address."""
+    return session.scalar(
+        select(Conversation).where(
+            Conversation.channel == channel, Conversation.address == address, Conversation.closed_at.is_(None)
+        )
+    )
+
+
+def latest_at(session: Session, channel: Channel, address: str) -> Conversation | None:
+    """The newest conversation at this address, open or closed."""
+    return session.scalar(
+        select(Conversation)
+        .where(Conversation.channel == channel, Conversation.address == address)
+        .order_by(Conversation.id.desc())
+        .limit(1)
+    )
+
+
+def by_external_id(session: Session, external_id: str) -> Message | None:
+    """The message that the channel knows under this id."""
+    return session.scalar(select(Message).where(Message.external_id == external_id))
+
+
+def message(session: Session, message_id: int) -> Message:
+    """Raises NoSuchMessage."""
+    found = session.get(Message, message_id)
+    if found is None:
+        raise NoSuchMessage(message=message_id)
+    return found
+
+
+def visible_after(
+    session: Session, channel: Channel, address: str, seq: int, *, limit: int = 200
+) -> Sequence[Message]:
+    """What the customer at this address may see above `seq`, in order, across conversations. Never what is for staff."""
+    return session.scalars(
+        select(Message)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(
+            Conversation.channel == channel,
+            Conversation.address == address,
+            Message.audience == "everyone",
+            Message.seq > seq,
+        )
+        .options(selectinload(Message.attachments))
+        .order_by(Message.seq)
+        .limit(limit)
+    ).all()
+
+
+def visible(session: Session, channel: Channel, address: str, seq: int) -> Message | None:
+    """The customer's message number `seq`, or None when there is none that they may see."""
+    return next((m for m in visible_after(session, channel, address, seq - 1, limit=1) if m.seq == seq), None)
+
+
+def transcript(
+    session: Session, conversation_id: int, *, after: int = 0, limit: int = 500
+) -> Sequence[Message]:
+    """All of a conversation, notes included, above message id `after`: for staff."""
+    return session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.id > after)
+        .options(selectinload(Message.attachments))
+        .order_by(Message.id)
+        .limit(limit)
+    ).all()
+
+
+def next_inbound(session: Session, conversation_id: int, after: int) -> int | None:
+    """The id of the customer's first message after message id `after`."""
+    return session.scalar(
+        select(func.min(Message.id)).where(
+            Message.conversation_id == conversation_id, Message.author == "customer", Message.id > after
+        )
+    )
+
+
+def claim_lease(
+    session: Session, conversation_id: int, token: str, now: datetime, until: datetime
+) -> bool:
+    """Take the right to work on the next turn. False when nothing waits or somebody else has it."""
+    won = session.execute(
+        update(Conversation)
+        .where(
+            Conversation.id == conversation_id,
+            Conversation.pending_id.is_not(None),
+            or_(Conversation.lease_until.is_(None), Conversation.lease_until < now),
+        )
+        .values(lease_token=token, lease_until=until)
+        .execution_options(synchronize_session=False)
+        .returning(Conversation.id)
+    )
+    return won.first() is not None
+
+
+def renew_lease(session: Session, conversation_id: int, token: str, until: datetime) -> bool:
+    """Keep the lease. False when it is no longer ours."""
+    kept = session.execute(
+        update(Conversation)
+        .where(Conversation.id == conversation_id, Conversation.lease_token == token)
+        .values(lease_until=until)
+        .execution_options(synchronize_session=False)
+        .returning(Conversation.id)
+    )
+    return kept.first() is not None
+
+
+def release_all_leases(session: Session) -> None:
+    """For the only app on a database, at its start: whoever held a lease is dead."""
+    session.execute(update(Conversation).values(lease_token=None, lease_until=None))
+
+
+def waiting_without_lease(session: Session, now: datetime, limit: int = 100) -> Sequence[int]:
+    """Conversations with a message that nobody works on."""
+    return session.scalars(
+        select(Conversation.id)
+        .where(
+            Conversation.pending_id.is_not(None),
+            or_(Conversation.lease_until.is_(None), Conversation.lease_until < now),
+        )
+        .order_by(Conversation.pending_id)
+        .limit(limit)
+    ).all()
+
+
+def recent_turns(session: Session, conversation_id: int, limit: int) -> Sequence[Turn]:
+    """The conversation's last turns, newest first."""
+    return session.scalars(
+        select(Turn).where(Turn.conversation_id == conversation_id).order_by(Turn.id.desc()).limit(limit)
+    ).all()
+
+
+def turn(session: Session, turn_id: int) -> Turn | None:
+    return session.get(Turn, turn_id)
+
+
+def attachment(session: Session, attachment_id: int) -> Attachment | None:
+    return session.get(Attachment, attachment_id)
+
+
+def of_customer(session: Session, customer_id: int, limit: int = 50) -> Sequence[Conversation]:
+    """The customer's conversations, newest first."""
+    return session.scalars(
+        select(Conversation)
+        .where(Conversation.customer_id == customer_id)
+        .order_by(Conversation.id.desc())
+        .limit(limit)
+    ).all()

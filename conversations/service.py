@@ -1,0 +1,219 @@
+"""What can be done with conversations: take a message in, say something, and finish a turn.
+
+Nothing here knows a channel's protocol or the engine's. All functions flush; the caller commits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from conversations import repository
+from conversations.errors import LeaseLost, MessageTooLong
+from conversations.models import (
+    Attachment,
+    Audience,
+    Author,
+    Channel,
+    Conversation,
+    Message,
+    MessageRevision,
+    Owner,
+    Turn,
+)
+from customers import service as customers
+from customers.models import IdentityKind
+from kit.database import announce
+from kit.language import as_language, settle
+
+LONGEST_MESSAGE = 4_096
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A message as a channel received it. `external_id` is unique within the address: a repeat has the same."""
+
+    channel: Channel
+    address: str
+    external_id: str
+    text: str
+    identity: tuple[IdentityKind, str]
+    verified: bool
+    name: str | None = None
+    # What the client says of itself, such as a browser's zh-CN: used until the customer's own words say more.
+    language_hint: str | None = None
+    # The payload of a button that we offered. Never something that was typed.
+    payload: str | None = None
+    attachments: Sequence[Attachment] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The proof that a message is stored, to acknowledge after the commit."""
+
+    conversation_id: int
+    message_id: int
+    seq: int
+    repeated: bool
+
+
+def receive(session: Session, inbound: Inbound, now: datetime) -> Receipt:
+    """Store a customer's message, once. Makes profile and conversation when they are not there. Raises MessageTooLong."""
+    if len(inbound.text) > LONGEST_MESSAGE:
+        raise MessageTooLong(limit=LONGEST_MESSAGE)
+    repository.serialise(session, inbound.channel, inbound.address)
+    external_id = f"{inbound.channel}:{inbound.address}:{inbound.external_id}"
+    known = repository.by_external_id(session, external_id)
+    if known is not None and known.seq is not None:
+        return Receipt(known.conversation_id, known.id, known.seq, repeated=True)
+    conversation = repository.open_at(session, inbound.channel, inbound.address)
+    if conversation is None:
+        conversation = _begin(session, inbound, now)
+    else:
+        conversation = repository.lock(session, conversation.id)
+    customer = conversation.customer
+    if not customers.has_chosen_language(customer):
+        conversation.language = customer.language = settle(inbound.text, conversation.language)
+    customer.seen_at = now
+    message = _append(
+        session,
+        conversation,
+        Message(
+            conversation_id=conversation.id,
+            author="customer",
+            text=inbound.text,
+            payload=inbound.payload,
+            external_id=external_id,
+            attachments=list(inbound.attachments),
+            created_at=now,
+        ),
+    )
+    if conversation.pending_id is None:
+        conversation.pending_id = message.id
+    session.flush()
+    assert message.seq is not None
+    return Receipt(conversation.id, message.id, message.seq, repeated=False)
+
+
+def say(
+    session: Session,
+    conversation: Conversation,
+    *,
+    author: Author,
+    now: datetime,
+    text: str = "",
+    buttons: Sequence[dict[str, Any]] = (),
+    extra: dict[str, Any] | None = None,
+    audience: Audience = "everyone",
+    user_id: int | None = None,
+    turn: Turn | None = None,
+) -> Message:
+    """Add a message of ours. The conversation must be locked. What customers may see gets a number and is sent."""
+    return _append(
+        session,
+        conversation,
+        Message(
+            conversation_id=conversation.id,
+            author=author,
+            user_id=user_id,
+            audience=audience,
+            text=text,
+            buttons=list(buttons),
+            extra=extra or {},
+            turn_id=turn.id if turn else None,
+            created_at=now,
+            delivery="none" if audience == "staff" or conversation.channel == "widget" else "due",
+        ),
+    )
+
+
+def edit(session: Session, message: Message, text: str, now: datetime) -> None:
+    """The author changed what a message says. The former wording is kept."""
+    conversation = repository.lock(session, message.conversation_id)
+    session.add(MessageRevision(message_id=message.id, text=message.text, replaced_at=now))
+    message.text = text
+    message.edited_at = now
+    session.flush()
+    changed(session, conversation, message)
+
+
+def changed(session: Session, conversation: Conversation, message: Message) -> None:
+    """Tell clients that a message is no longer what they have."""
+    announce(session, topic(conversation.channel, conversation.address), {"update": message.seq})
+    announce(session, "desk", {"conversation": conversation.id, "message": message.id})
+
+
+def set_owner(session: Session, conversation: Conversation, owner: Owner) -> None:
+    """Hand the conversation over. The conversation must be locked; who calls records the event and its reason."""
+    conversation.owner = owner
+    session.flush()
+    announce(session, "desk", {"conversation": conversation.id, "owner": owner})
+
+
+def close(session: Session, conversation: Conversation, now: datetime) -> None:
+    """End it: the customer's next message starts a new one that points here. Messages without a turn still get theirs."""
+    conversation.closed_at = now
+    conversation.owner = "bot"
+    session.flush()
+
+
+def topic(channel: Channel, address: str) -> str:
+    """The bus topic on which a customer's client hears of news."""
+    return f"address:{channel}:{address}"
+
+
+def finish_turn(
+    session: Session, conversation: Conversation, message: Message, turn: Turn, lease: str, until: datetime
+) -> None:
+    """Store the turn of `message`, and let go of the lease or keep it for the next message. Raises LeaseLost."""
+    if conversation.lease_token != lease or conversation.pending_id != message.id:
+        raise LeaseLost(conversation=conversation.id)
+    session.add(turn)
+    conversation.pending_id = repository.next_inbound(session, conversation.id, message.id)
+    waiting = conversation.pending_id is not None
+    conversation.lease_token = lease if waiting else None
+    conversation.lease_until = until if waiting else None
+    session.flush()
+
+
+def _begin(session: Session, inbound: Inbound, now: datetime) -> Conversation:
+    previous = repository.latest_at(session, inbound.channel, inbound.address)
+    kind, value = inbound.identity
+    hint = as_language(inbound.language_hint)
+    customer = customers.identify(
+        session, kind, value, verified=inbound.verified, name=inbound.name, language=hint, now=now
+    )
+    conversation = Conversation(
+        channel=inbound.channel,
+        address=inbound.address,
+        customer_id=customer.id,
+        customer=customer,
+        owner="bot",
+        # Without a language of the customer's own, the first words decide.
+        language=customer.language or settle(inbound.text, None),
+        last_seq=previous.last_seq if previous else 0,
+        previous_id=previous.id if previous else None,
+        created_at=now,
+        last_message_at=now,
+    )
+    session.add(conversation)
+    session.flush()
+    return conversation
+
+
+def _append(session: Session, conversation: Conversation, message: Message) -> Message:
+    if message.audience != "staff":
+        conversation.last_seq += 1
+        message.seq = conversation.last_seq
+    conversation.last_message_at = message.created_at
+    session.add(message)
+    session.flush()
+    if message.seq is not None:
+        announce(session, topic(conversation.channel, conversation.address), {"seq": message.seq})
+    if message.delivery == "due":
+        announce(session, f"outbox:{conversation.channel}", {"message": message.id})
+    if conversation.owner != "bot" or message.audience == "staff":
+        announce(session, "desk", {"conversation": conversation.id, "message": message.id})
+    return message
