@@ -1,0 +1,37 @@
+# Deskmate. `make` alone lists what there is.
+# setup/ does the work, with nothing but Python's standard library.
+
+PYTHON ?= python3
+N ?= 100
+export PORT ENGINE_PYTHON TEST_WORKERS
+
+setup = @exec $(PYTHON) -m setup
+
+.PHONY: help run test lint dev kill-test bench lock clean
+
+help:  ## List these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run:  ## Set everything up and start it (PORT=8080)
+	$(setup) run
+
+test:  ## Set up what the tests need and run all of them (LINT=1: lint too)
+	$(setup) test $(if $(LINT),--lint)
+
+lint:  ## Check style, types and the direction of imports
+	$(setup) lint
+
+dev:  ## Make the app's environment for development: var/env/app-dev
+	$(setup) dev
+
+kill-test:  ## Kill app and engine N times while clients chat (N=100)
+	$(setup) measure bench.kill --cycles $(N)
+
+bench:  ## Measure speed, memory and start-up against stock Rasa
+	$(setup) measure bench.turns
+
+lock:  ## Resolve the app's dependencies anew
+	$(setup) lock
+
+clean:  ## Remove environments and builds; data, models and settings stay
+	$(setup) clean

@@ -1,0 +1,17 @@
+"""What set-up tells a person when it cannot go on."""
+
+
+class SetupError(Exception):
+    """Something is missing or went wrong; `advice` says what to do about it."""
+
+    def __init__(self, what: str, advice: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.what}\n{self.advice}" if self.advice else self.what
+
+
+class Stopped(Exception):  # noqa: N818 - not an error: somebody pressed Ctrl-C
+    """A step was ended because the whole set-up stops."""

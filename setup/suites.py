@@ -1,0 +1,118 @@
+"""Running test suites and checks one after another, all of them even when one fails, and counting what came out."""
+
+import os
+import signal
+import subprocess
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from setup.progress import elapsed
+
+GRACE_S = 20.0
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Something to run that leaves a JUnit report, or (without one) just succeeds or fails."""
+
+    title: str
+    args: Sequence[str | Path]
+    cwd: Path
+    report: Path | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out of a suite. A skipped test is a failed one: the tests bring all that they need."""
+
+    title: str
+    passed: int
+    failed: int
+    seconds: float
+    trouble: tuple[str, ...] = ()
+
+
+def read_report(report: Path) -> tuple[int, list[str]]:
+    """How many tests of a JUnit report passed, and the names of those that did not.
+
+    Raises FileNotFoundError or ElementTree.ParseError when there is no readable report.
+    """
+    passed = 0
+    trouble: dict[str, str] = {}
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - our own test runners wrote it
+        name = "::".join(filter(None, [case.get("classname"), case.get("name")]))
+        bad = [child.tag for child in case if child.tag in ("failure", "error", "skipped")]
+        if bad:
+            trouble[name] = bad[0]
+        elif name not in trouble:
+            passed += 1
+    return passed, [f"{name} ({tag})" for name, tag in trouble.items()]
+
+
+def run(suite: Suite) -> Outcome:
+    """Run one suite to its end, with its output on the terminal."""
+    print(f"\n=== {suite.title}\n", flush=True)
+    if suite.report:
+        suite.report.parent.mkdir(parents=True, exist_ok=True)
+        suite.report.unlink(missing_ok=True)
+    since = time.monotonic()
+    try:
+        code = _run_to_end(suite)
+    except FileNotFoundError as error:
+        return Outcome(suite.title, 0, 1, time.monotonic() - since, (f"cannot be started: {error}",))
+    return _judge(suite, code, time.monotonic() - since)
+
+
+def _run_to_end(suite: Suite) -> int:
+    process = subprocess.Popen(
+        [str(a) for a in suite.args],
+        cwd=suite.cwd,
+        env={**os.environ, **suite.env},
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        return process.wait()
+    except BaseException:  # the suite must get the time to stop its PostgreSQL, Redis and browser
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        raise
+
+
+def _judge(suite: Suite, code: int, seconds: float) -> Outcome:
+    if suite.report is None:
+        trouble = () if code == 0 else (f"exit code {code}",)
+        return Outcome(suite.title, int(code == 0), int(code != 0), seconds, trouble)
+    try:
+        passed, bad = read_report(suite.report)
+    except (FileNotFoundError, ElementTree.ParseError):
+        return Outcome(suite.title, 0, 1, seconds, (f"left no report (exit code {code})",))
+    if code != 0 and not bad:
+        bad = [f"exit code {code}, though no test failed"]
+    if passed == 0 and not bad:
+        bad = ["ran no test"]
+    return Outcome(suite.title, passed, len(bad), seconds, tuple(bad))
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """What came out of each, and as the last line the totals: "180 passed, 0 failed"."""
+    width = max(len(o.title) for o in outcomes)
+    lines = ["", "=== Summary", ""]
+    for o in outcomes:
+        lines.append(f"  {o.title:<{width}}  {o.passed} passed, {o.failed} failed in {elapsed(o.seconds)}")
+        lines += [f"      {what}" for what in o.trouble]
+    passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
+    return "\n".join([*lines, "", f"{passed} passed, {failed} failed"])
+
+
+def run_all(suites: Sequence[Suite]) -> int:
+    """Run all of `suites`, say what came out, and give the exit code."""
+    outcomes = [run(suite) for suite in suites]
+    print(summary(outcomes), flush=True)
+    return 1 if any(o.failed for o in outcomes) else 0
