@@ -3,7 +3,6 @@
 
 PYTHON ?= python3
 N ?= 100
-export PORT ENGINE_PYTHON TEST_WORKERS
 
 setup = @exec $(PYTHON) -m setup
 

@@ -5,19 +5,16 @@ import fcntl
 import os
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from setup import checks, environments, model, port, programs, suites, web
+from setup import checks, environments, locks, model, port, programs, suites, web
 from setup.commands import Commands
-from setup.environments import REGISTRY_ADVICE, uv_env
 from setup.errors import SetupError
-from setup.paths import APP, APP_DEV, CACHE, ENVIRONMENTS, LOGS, ROOT, STAMPS, UV, VAR, WEB
+from setup.paths import APP, APP_DEV, CACHE, ENVIRONMENTS, LOGS, ROOT, STAMPS, VAR, WEB
 from setup.progress import Progress
 from setup.stamps import Stamps
 from setup.steps import Step, make, stale
@@ -97,27 +94,28 @@ def measure(given: argparse.Namespace) -> int:
 
 
 def lock(_: argparse.Namespace) -> int:
-    """Resolve the dependencies anew, into locks with hashes and without a registry's name."""
+    """Resolve the app's dependencies anew."""
     bring_up_to_date([environments.uv])
-    options = ("--generate-hashes", "--no-emit-index-url", "--custom-compile-command", "make lock", "--quiet", "--upgrade")
-    app, dev, root = "requirements/app.txt", "requirements/dev.txt", "pyproject.toml"
-    for given, into in (
-        (["requirements/uv.in"], "requirements/uv.txt"),
-        ([root], app),
-        ([root, "--group", "dev", "-c", app], dev),
-    ):
-        args = [UV, "pip", "compile", *options, "--universal", "--python-version", "3.11", *given, "-o", into]
-        if subprocess.run(args, cwd=ROOT, env={**os.environ, **uv_env()}, check=False).returncode != 0:
-            raise SetupError(f"{into} could not be resolved", REGISTRY_ADVICE)
+    locks.resolve()
     return 0
 
 
 def clean(_: argparse.Namespace) -> int:
     """Remove what set-up made, and nothing that people did: the database, models, uploads and settings stay."""
     with OnlyOne():
-        for folder in (STAMPS, ENVIRONMENTS, LOGS, CACHE, VAR / "web", VAR / "test", WEB / "node_modules"):
+        for folder in (
+            STAMPS,
+            ENVIRONMENTS,
+            LOGS,
+            CACHE,
+            VAR / "web",
+            VAR / "test",
+            WEB / "node_modules",
+        ):
             shutil.rmtree(folder, ignore_errors=True)
-    print("Removed environments, packages and builds. Data, models and settings in var/ are still there.")
+    print(
+        "Removed environments, packages and builds. Data, models and settings in var/ are still there."
+    )
     return 0
 
 
@@ -128,7 +126,9 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(action.__name__, help=action.__doc__)
         command.set_defaults(action=action)
         if action is test:
-            command.add_argument("--lint", action="store_true", help="check style, types and imports too")
+            command.add_argument(
+                "--lint", action="store_true", help="check style, types and imports too"
+            )
         if action is measure:
             command.add_argument("module")
             command.add_argument("args", nargs=argparse.REMAINDER)
@@ -152,6 +152,8 @@ def main(argv: Sequence[str]) -> int:
             print(f"\n{error.advice}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. What is finished is kept; run the same command to go on.", file=sys.stderr)
+        print(
+            "\nStopped. What is finished is kept; run the same command to go on.", file=sys.stderr
+        )
         return 130
     return code

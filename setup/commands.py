@@ -1,5 +1,6 @@
-"""Running programs for a step: output goes to a log file, the last line to the progress, and all of them can be ended."""
+"""Running programs for a step: output goes to a log, its last line to the progress, and all can be ended."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -102,7 +103,5 @@ class Commands:
 
 
 def _signal_group(process: subprocess.Popen[str], sent: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, sent)
-    except ProcessLookupError:
-        pass

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -19,12 +20,25 @@ _VENV_ADVICE = "Install it and run make again: apt-get install python3-venv"
 
 
 def uv_env() -> dict[str, str]:
-    """uv's surroundings: a cache under var/ when the home folder cannot be written, and no settings of other projects."""
-    env = {"UV_NO_PROGRESS": "1", "UV_NO_CONFIG": "1", "VIRTUAL_ENV": ""}
-    home = Path(os.environ.get("HOME") or "/nonexistent")
-    if "UV_CACHE_DIR" not in os.environ and not os.access(home, os.W_OK):
+    """uv's surroundings: pip's mirror, if one is set, and a cache under var/ when home cannot be written."""
+    env = {"UV_NO_PROGRESS": "1", "VIRTUAL_ENV": ""}
+    if "UV_DEFAULT_INDEX" not in os.environ and (mirror := _pip_mirror()):
+        env["UV_DEFAULT_INDEX"] = mirror
+    if "UV_CACHE_DIR" not in os.environ and not home_is_writable():
         env["UV_CACHE_DIR"] = str(CACHE / "uv")
     return env
+
+
+def home_is_writable() -> bool:
+    """Whether tools may keep their caches where they usually do."""
+    return os.access(os.environ.get("HOME") or "/nonexistent", os.W_OK)
+
+
+def _pip_mirror() -> str:
+    """The package index that pip is configured with; uv does not read pip's files. Empty when none is set."""
+    args = [UV.parent / "python", "-m", "pip", "config", "get", "global.index-url"]
+    said = subprocess.run(args, capture_output=True, text=True, check=False).stdout.strip()
+    return os.environ.get("PIP_INDEX_URL") or said
 
 
 def _make_uv(tools: Tools) -> None:
@@ -32,12 +46,13 @@ def _make_uv(tools: Tools) -> None:
     has_pip = importlib.util.find_spec("ensurepip") is not None
     if not has_pip and importlib.util.find_spec("pip") is None:
         raise SetupError("python3 has neither the module ensurepip nor pip", _VENV_ADVICE)
-    venv = [sys.executable, "-m", "venv", "--clear", *([] if has_pip else ["--without-pip"]), folder]
-    tools.run(*venv, cwd=ROOT, advice=_VENV_ADVICE)
+    bare = () if has_pip else ("--without-pip",)
+    tools.run(sys.executable, "-m", "venv", "--clear", *bare, folder, cwd=ROOT, advice=_VENV_ADVICE)
     python = folder / "bin" / "python"
-    pip = [python, "-m", "pip"] if has_pip else [sys.executable, "-m", "pip", "--python", python]
-    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:"]
-    tools.run(*pip, "install", *options, "-r", ROOT / "requirements/uv.txt", cwd=ROOT, advice=REGISTRY_ADVICE)
+    pip = (python, "-m", "pip") if has_pip else (sys.executable, "-m", "pip", "--python", python)
+    options = ("--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:")
+    lock = ROOT / "requirements/uv.txt"
+    tools.run(*pip, "install", *options, "-r", lock, cwd=ROOT, advice=REGISTRY_ADVICE)
 
 
 def _sync(tools: Tools, folder: Path, python: Path, lock: Path) -> None:
@@ -46,7 +61,16 @@ def _sync(tools: Tools, folder: Path, python: Path, lock: Path) -> None:
         tools.run(UV, "venv", "--clear", "--python", python, folder, cwd=ROOT, env=uv_env())
     tools.note("installing packages")
     tools.run(
-        *(UV, "pip", "sync", "--python", folder / "bin/python", "--require-hashes", "--compile-bytecode", lock),
+        *(
+            UV,
+            "pip",
+            "sync",
+            "--python",
+            folder / "bin/python",
+            "--require-hashes",
+            "--compile-bytecode",
+            lock,
+        ),
         cwd=ROOT,
         env=uv_env(),
         advice=REGISTRY_ADVICE,
@@ -56,7 +80,17 @@ def _sync(tools: Tools, folder: Path, python: Path, lock: Path) -> None:
 def _make_app(tools: Tools, folder: Path, lock: Path) -> None:
     _sync(tools, folder, Path(sys.executable), lock)
     # Ourselves, as a link to this checkout. uv builds that with what it carries: nothing is fetched without a hash.
-    link = (UV, "pip", "install", "--python", folder / "bin/python", "--no-deps", "--offline", "-e", ROOT)
+    link = (
+        UV,
+        "pip",
+        "install",
+        "--python",
+        folder / "bin/python",
+        "--no-deps",
+        "--offline",
+        "-e",
+        ROOT,
+    )
     tools.run(*link, cwd=VAR, env=uv_env())
 
 

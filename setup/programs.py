@@ -27,7 +27,9 @@ def postgres_programs() -> Path | None:
     """The folder with `initdb` and `postgres` of the newest PostgreSQL here. Debian keeps it off the PATH."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
-    folders = [path.parent for place in POSTGRES_FOLDERS for path in Path(place).glob("**/bin/initdb")]
+    folders = [
+        path.parent for place in POSTGRES_FOLDERS for path in Path(place).glob("**/bin/initdb")
+    ]
 
     def version(folder: Path) -> list[int]:
         return [int(n) for n in re.findall(r"\d+", str(folder))]
@@ -78,7 +80,14 @@ def provide(commands: Commands, progress: Progress) -> None:
     progress.start(title)
     for args in (
         ["apt-get", "update", "-q"],
-        ["apt-get", "install", "-q", "-y", "--no-install-recommends", *(m.package for m in lacking)],
+        [
+            "apt-get",
+            "install",
+            "-q",
+            "-y",
+            "--no-install-recommends",
+            *(m.package for m in lacking),
+        ],
     ):
         try:
             commands.run(
@@ -94,4 +103,7 @@ def provide(commands: Commands, progress: Progress) -> None:
             raise
     progress.done(title)
     if still := missing():
-        raise SetupError(f"{', '.join(m.program for m in still)} was installed but cannot be found", advice(still))
+        raise SetupError(
+            f"{', '.join(m.program for m in still)} was installed but cannot be found",
+            advice(still),
+        )

@@ -122,7 +122,9 @@ class Progress:
             if now - self._reminded[title] >= PLAIN_REMINDER_S:
                 self._reminded[title] = now
                 note = self._notes.get(title, "")
-                self._line(f"      {title}: {elapsed(now - since)} so far{f' ({note})' if note else ''}")
+                self._line(
+                    f"      {title}: {elapsed(now - since)} so far{f' ({note})' if note else ''}"
+                )
 
     def _clear(self) -> None:
         if self.live:

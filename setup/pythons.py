@@ -30,7 +30,9 @@ def is_usable(python: str | Path, version: tuple[int, int] = ENGINE_VERSION) -> 
     Running it is the only way to know: pyenv puts a `python3.10` on the PATH that fails unless 3.10 is activated.
     """
     try:
-        done = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            [python, "-c", _PROBE], capture_output=True, text=True, timeout=30, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0 and done.stdout.split()[:2] == [str(part) for part in version]
@@ -52,7 +54,9 @@ def _newest_first(found: Iterator[Path]) -> list[Path]:
     return sorted(found, key=patch, reverse=True)
 
 
-def find_engine_python(env: Mapping[str, str] = os.environ, home: Path | None = None) -> Path | None:
+def find_engine_python(
+    env: Mapping[str, str] = os.environ, home: Path | None = None
+) -> Path | None:
     """A Python 3.10 on this machine, or None.
 
     Raises SetupError when ENGINE_PYTHON names one that cannot be used.
@@ -61,7 +65,7 @@ def find_engine_python(env: Mapping[str, str] = os.environ, home: Path | None = 
         if not is_usable(named):
             raise SetupError(f"ENGINE_PYTHON={named} is not a working Python 3.10", ADVICE)
         return Path(named)
-    for python in candidates(env, home or Path("~").expanduser()):
+    for python in candidates(env, home or Path(env.get("HOME") or "/nonexistent")):
         if is_usable(python):
             return python
     return None

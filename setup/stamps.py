@@ -22,12 +22,14 @@ def files_below(folder: Path, suffixes: tuple[str, ...] = ()) -> list[Path]:
 
 
 def fingerprint(root: Path, inputs: Iterable[Path], *facts: object) -> str:
-    """A hash of what is in `inputs` (files, or folders with all below) and of `facts`. A missing file counts as such."""
+    """A hash of `inputs` (files, or folders with all below) and of `facts`. A missing file counts as such."""
     digest = hashlib.sha256(repr(facts).encode())
     for given in inputs:
         for path in files_below(given) if given.is_dir() else [given]:
             digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"missing")
+            digest.update(
+                hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"missing"
+            )
     return digest.hexdigest()
 
 

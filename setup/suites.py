@@ -1,4 +1,4 @@
-"""Running test suites and checks one after another, all of them even when one fails, and counting what came out."""
+"""Running test suites and checks one after another, all even when one fails, and counting what came out."""
 
 import os
 import signal
@@ -63,7 +63,9 @@ def run(suite: Suite) -> Outcome:
     try:
         code = _run_to_end(suite)
     except FileNotFoundError as error:
-        return Outcome(suite.title, 0, 1, time.monotonic() - since, (f"cannot be started: {error}",))
+        return Outcome(
+            suite.title, 0, 1, time.monotonic() - since, (f"cannot be started: {error}",)
+        )
     return _judge(suite, code, time.monotonic() - since)
 
 
@@ -105,7 +107,9 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     width = max(len(o.title) for o in outcomes)
     lines = ["", "=== Summary", ""]
     for o in outcomes:
-        lines.append(f"  {o.title:<{width}}  {o.passed} passed, {o.failed} failed in {elapsed(o.seconds)}")
+        lines.append(
+            f"  {o.title:<{width}}  {o.passed} passed, {o.failed} failed in {elapsed(o.seconds)}"
+        )
         lines += [f"      {what}" for what in o.trouble]
     passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
     return "\n".join([*lines, "", f"{passed} passed, {failed} failed"])

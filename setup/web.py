@@ -1,12 +1,12 @@
 """The browser parts: Node's packages from the lock, and the build of console and widget."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
+from setup.environments import home_is_writable
 from setup.errors import SetupError
 from setup.paths import CACHE, ROOT, VAR, WEB
 from setup.stamps import fingerprint
@@ -14,8 +14,8 @@ from setup.steps import Step, Tools
 
 OLDEST_NODE = (20, 19)
 NODE_ADVICE = """\
-Install Node.js 20.19 or newer with npm, and run make again. On Debian: the packages nodejs and npm of a newer release or
-backport; elsewhere: your system's package manager, or nvm install 20"""
+Install Node.js 20.19 or newer with npm, and run make again: with your system's package manager where that
+has it, or with a version manager (nvm install 20)"""
 NPM_ADVICE = (
     "If packages could not be fetched: check the connection to the npm registry, or name a mirror with\n"
     "npm_config_registry. Then run the same command again."
@@ -28,10 +28,15 @@ def check_node() -> None:
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             raise SetupError(f"{program} is not installed", NODE_ADVICE)
-    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    said = subprocess.run(
+        ["node", "--version"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     if node_version(said) < OLDEST_NODE:
         wanted = ".".join(map(str, OLDEST_NODE))
-        raise SetupError(f"Deskmate needs Node.js {wanted} or newer; this is {said or 'one that does not run'}", NODE_ADVICE)
+        raise SetupError(
+            f"Deskmate needs Node.js {wanted} or newer; this is {said or 'one that does not run'}",
+            NODE_ADVICE,
+        )
 
 
 def node_version(said: str) -> tuple[int, int]:
@@ -42,8 +47,7 @@ def node_version(said: str) -> tuple[int, int]:
 
 def npm_env() -> dict[str, str]:
     """npm's surroundings: a cache under var/ when the home folder cannot be written."""
-    home = Path(os.environ.get("HOME") or "/nonexistent")
-    return {} if os.access(home, os.W_OK) else {"npm_config_cache": str(CACHE / "npm")}
+    return {} if home_is_writable() else {"npm_config_cache": str(CACHE / "npm")}
 
 
 def _manifests() -> list[Path]:
