@@ -3,7 +3,7 @@
 import os
 
 from setup.paths import APP_DEV, ENGINE_DEV, REPORTS, ROOT, WEB
-from setup.suites import Suite
+from setup.suites import Suite, command
 from setup.web import npm_env
 
 
@@ -13,32 +13,36 @@ def _workers() -> str:
 
 def tests() -> list[Suite]:
     """Every test there is."""
-    pytest = (APP_DEV / "bin/python", "-m", "pytest", "-q")
-    app, browser, engine, web = (REPORTS / f"{n}.xml" for n in ("app", "browser", "engine", "web"))
+    app, engine = APP_DEV / "bin/python", ENGINE_DEV / "bin/python"
     return [
         Suite(
             "App",
-            (*pytest, *["tests", "--ignore=tests/engine", "--ignore=tests/browser", "-n"], _workers())
-            + (f"--junitxml={app}",),
+            command(app, "-m pytest -q tests --ignore=tests/engine --ignore=tests/browser")
+            + command(f"-n {_workers()} --junitxml=var/test/app.xml"),
             ROOT,
-            app,
+            REPORTS / "app.xml",
         ),
         Suite(
             "Engine",
-            (ENGINE_DEV / "bin/python", *["-m", "pytest", "-q", "-c", "engine/pytest.ini", "--rootdir", "."])
-            + ("tests/engine", f"--junitxml={engine}"),
+            command(engine, "-m pytest -q -c engine/pytest.ini --rootdir . tests/engine")
+            + command("--junitxml=var/test/engine.xml"),
             ROOT,
-            engine,
+            REPORTS / "engine.xml",
         ),
         Suite(
             "Console and widget",
-            ("npm", *["test", "--", "--reporter=default", "--reporter=junit"])
-            + (f"--outputFile.junit={web}",),
+            command("npm test -- --reporter=default --reporter=junit")
+            + command("--outputFile.junit=../var/test/web.xml"),
             WEB,
-            web,
+            REPORTS / "web.xml",
             npm_env(),
         ),
-        Suite("Browser", (*pytest, "tests/browser", f"--junitxml={browser}"), ROOT, browser),
+        Suite(
+            "Browser",
+            command(app, "-m pytest -q tests/browser --junitxml=var/test/browser.xml"),
+            ROOT,
+            REPORTS / "browser.xml",
+        ),
     ]
 
 
@@ -46,10 +50,12 @@ def lint() -> list[Suite]:
     """Style, types and the direction of imports, in all languages."""
     tools = APP_DEV / "bin"
     return [
-        Suite("ruff check", (tools / "ruff", "check", "."), ROOT),
-        Suite("ruff format", (tools / "ruff", "format", "--check", "."), ROOT),
-        Suite("mypy", (tools / "mypy",), ROOT),
-        Suite("import-linter", (tools / "lint-imports", "--cache-dir", "var/cache/imports"), ROOT),
-        Suite("eslint", ("npm", "run", "lint"), WEB, env=npm_env()),
-        Suite("tsc", ("npm", "run", "typecheck"), WEB, env=npm_env()),
+        Suite("ruff check", command(tools / "ruff", "check ."), ROOT),
+        Suite("ruff format", command(tools / "ruff", "format --check ."), ROOT),
+        Suite("mypy", command(tools / "mypy"), ROOT),
+        Suite(
+            "import-linter", command(tools / "lint-imports", "--cache-dir var/cache/imports"), ROOT
+        ),
+        Suite("eslint", command("npm run lint"), WEB, env=npm_env()),
+        Suite("tsc", command("npm run typecheck"), WEB, env=npm_env()),
     ]

@@ -36,7 +36,7 @@ def home_is_writable() -> bool:
 
 def _pip_mirror() -> str:
     """The package index that pip is configured with; uv does not read pip's files. Empty when none is set."""
-    args = [UV.parent / "python", "-m", "pip", "config", "get", "global.index-url"]
+    args = [str(UV.parent / "python"), "-m", "pip", "config", "get", "global.index-url"]
     said = subprocess.run(args, capture_output=True, text=True, check=False).stdout.strip()
     return os.environ.get("PIP_INDEX_URL") or said
 

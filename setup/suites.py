@@ -14,12 +14,17 @@ from setup.progress import elapsed
 GRACE_S = 20.0
 
 
+def command(*parts: str | Path) -> list[str]:
+    """A command line: text is split into words, a path is one word whatever is in it."""
+    return [w for part in parts for w in ([str(part)] if isinstance(part, Path) else part.split())]
+
+
 @dataclass(frozen=True)
 class Suite:
     """Something to run that leaves a JUnit report, or (without one) just succeeds or fails."""
 
     title: str
-    args: Sequence[str | Path]
+    args: Sequence[str]
     cwd: Path
     report: Path | None = None
     env: Mapping[str, str] = field(default_factory=dict)
@@ -71,7 +76,7 @@ def run(suite: Suite) -> Outcome:
 
 def _run_to_end(suite: Suite) -> int:
     process = subprocess.Popen(
-        [str(a) for a in suite.args],
+        suite.args,
         cwd=suite.cwd,
         env={**os.environ, **suite.env},
         stdin=subprocess.DEVNULL,
