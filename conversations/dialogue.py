@@ -37,7 +37,11 @@ def window(turns: Sequence[Turn]) -> Window:
             continue
         if turn.outcome != "bot":
             before = next((t for t in turns[turns.index(turn) :] if t.outcome == "bot"), None)
-            return Window(_opening(before, with_loop=False) + _events(kept)) if before or kept else Window([])
+            return (
+                Window(_opening(before, with_loop=False) + _events(kept))
+                if before or kept
+                else Window([])
+            )
         if kept and length + len(turn.events) > MOST_EVENTS:
             before = turn
             break
@@ -53,10 +57,14 @@ def _opening(before: Turn | None, *, with_loop: bool) -> list[Event]:
     if before is None:
         return [_LISTEN]
     slots: list[Event] = [
-        {"event": "slot", "name": name, "value": value} for name, value in before.slots.items() if value is not None
+        {"event": "slot", "name": name, "value": value}
+        for name, value in before.slots.items()
+        if value is not None
     ]
     loop: list[Event] = (
-        [{"event": "active_loop", "name": before.active_loop}] if with_loop and before.active_loop else []
+        [{"event": "active_loop", "name": before.active_loop}]
+        if with_loop and before.active_loop
+        else []
     )
     return [*slots, *loop, _LISTEN]
 

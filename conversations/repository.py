@@ -14,9 +14,10 @@ from conversations.models import Attachment, Channel, Conversation, Message, Tur
 def lock(session: Session, conversation_id: int) -> Conversation:
     """The conversation, kept from other transactions until ours ends. Raises NoSuchConversation."""
     conversation = session.scalar(
-        select(Conversation).where(Conversation.id == conversation_id).with_for_update().execution_options(
-            populate_existing=True
-        )
+        select(Conversation)
+        .where(Conversation.id == conversation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if conversation is None:
         raise NoSuchConversation(conversation=conversation_id)
@@ -27,7 +28,9 @@ def serialise(session: Session, channel: Channel, address: str) -> None:
     """Let one transaction at a time work on an address, also before there is a row to lock. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         key = zlib.crc32(f"{channel}:{address}".encode())
-        session.execute(text("SELECT pg_advisory_xact_lock(:room, :key)"), {"room": 1, "key": key - 2**31})
+        session.execute(
+            text("SELECT pg_advisory_xact_lock(:room, :key)"), {"room": 1, "key": key - 2**31}
+        )
 
 
 def get(session: Session, conversation_id: int) -> Conversation:
@@ -42,7 +45,9 @@ def open_at(session: Session, channel: Channel, address: str) -> Conversation | 
     """The conversation that goes on at this address."""
     return session.scalar(
         select(Conversation).where(
-            Conversation.channel == channel, Conversation.address == address, Conversation.closed_at.is_(None)
+            Conversation.channel == channel,
+            Conversation.address == address,
+            Conversation.closed_at.is_(None),
         )
     )
 
@@ -91,7 +96,10 @@ def visible_after(
 
 def visible(session: Session, channel: Channel, address: str, seq: int) -> Message | None:
     """The customer's message number `seq`, or None when there is none that they may see."""
-    return next((m for m in visible_after(session, channel, address, seq - 1, limit=1) if m.seq == seq), None)
+    return next(
+        (m for m in visible_after(session, channel, address, seq - 1, limit=1) if m.seq == seq),
+        None,
+    )
 
 
 def transcript(
@@ -111,7 +119,9 @@ def next_inbound(session: Session, conversation_id: int, after: int) -> int | No
     """The id of the customer's first message after message id `after`."""
     return session.scalar(
         select(func.min(Message.id)).where(
-            Message.conversation_id == conversation_id, Message.author == "customer", Message.id > after
+            Message.conversation_id == conversation_id,
+            Message.author == "customer",
+            Message.id > after,
         )
     )
 
@@ -167,7 +177,10 @@ def waiting_without_lease(session: Session, now: datetime, limit: int = 100) -> 
 def recent_turns(session: Session, conversation_id: int, limit: int) -> Sequence[Turn]:
     """The conversation's last turns, newest first."""
     return session.scalars(
-        select(Turn).where(Turn.conversation_id == conversation_id).order_by(Turn.id.desc()).limit(limit)
+        select(Turn)
+        .where(Turn.conversation_id == conversation_id)
+        .order_by(Turn.id.desc())
+        .limit(limit)
     ).all()
 
 

@@ -165,7 +165,12 @@ def topic(channel: Channel, address: str) -> str:
 
 
 def finish_turn(
-    session: Session, conversation: Conversation, message: Message, turn: Turn, lease: str, until: datetime
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    turn: Turn,
+    lease: str,
+    until: datetime,
 ) -> None:
     """Store the turn of `message`, and let go of the lease or keep it for the next message. Raises LeaseLost."""
     if conversation.lease_token != lease or conversation.pending_id != message.id:

@@ -29,7 +29,9 @@ class Customer(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
 
-    identities: Mapped[list["Identity"]] = relationship(back_populates="customer", order_by="Identity.id")
+    identities: Mapped[list["Identity"]] = relationship(
+        back_populates="customer", order_by="Identity.id"
+    )
 
 
 class Identity(Base):

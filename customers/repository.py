@@ -20,18 +20,25 @@ def get(session: Session, customer_id: int) -> Customer:
 def by_identity(session: Session, kind: IdentityKind, value: str) -> Customer | None:
     """The one profile that a proven identity belongs to."""
     return session.scalar(
-        select(Customer).join(Identity).where(Identity.kind == kind, Identity.value == value).limit(1)
+        select(Customer)
+        .join(Identity)
+        .where(Identity.kind == kind, Identity.value == value)
+        .limit(1)
     )
 
 
 def verified_identities(session: Session, customer_id: int) -> Sequence[Identity]:
     """What somebody we trust vouched for."""
     return session.scalars(
-        select(Identity).where(Identity.customer_id == customer_id, Identity.verified_at.is_not(None))
+        select(Identity).where(
+            Identity.customer_id == customer_id, Identity.verified_at.is_not(None)
+        )
     ).all()
 
 
-def search(session: Session, text: str, *, before: int | None = None, limit: int = 50) -> Sequence[Customer]:
+def search(
+    session: Session, text: str, *, before: int | None = None, limit: int = 50
+) -> Sequence[Customer]:
     """Customers whose name or identity contains `text`, newest first; `before` is the last id of the page before."""
     found = select(Customer).options(selectinload(Customer.identities))
     if text:
@@ -41,7 +48,8 @@ def search(session: Session, text: str, *, before: int | None = None, limit: int
                 Customer.name.ilike(pattern, escape="\\"),
                 Customer.identities.any(
                     # A visitor's or a Telegram account's number says nothing to a person who searches.
-                    Identity.kind.in_(("email", "phone", "user_id")) & Identity.value.ilike(pattern, escape="\\")
+                    Identity.kind.in_(("email", "phone", "user_id"))
+                    & Identity.value.ilike(pattern, escape="\\")
                 ),
             )
         )

@@ -27,7 +27,9 @@ def identify(
     """
     customer = repository.by_identity(session, kind, value)
     if customer is None:
-        customer = Customer(name=name, language=language, preferences={}, created_at=now, seen_at=now)
+        customer = Customer(
+            name=name, language=language, preferences={}, created_at=now, seen_at=now
+        )
         session.add(customer)
         session.flush()
         session.add(
@@ -46,7 +48,13 @@ def identify(
 
 
 def learn(
-    session: Session, customer: Customer, kind: IdentityKind, value: str, *, verified: bool, now: datetime
+    session: Session,
+    customer: Customer,
+    kind: IdentityKind,
+    value: str,
+    *,
+    verified: bool,
+    now: datetime,
 ) -> Identity:
     """Note a further identity of the customer: an e-mail or a phone. Verified ones stay verified."""
     identity = session.scalar(
@@ -55,7 +63,9 @@ def learn(
         )
     )
     if identity is None:
-        identity = Identity(customer_id=customer.id, kind=kind, value=value, verified_at=None, created_at=now)
+        identity = Identity(
+            customer_id=customer.id, kind=kind, value=value, verified_at=None, created_at=now
+        )
         session.add(identity)
     if verified and identity.verified_at is None:
         identity.verified_at = now

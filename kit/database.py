@@ -100,7 +100,9 @@ class _Job:
 class Database:
     """One database. Make it with `open`, end it with `close`; both are called by who wires the app."""
 
-    def __init__(self, url: str, on_commit: Callable[[list[Announcement]], None] | None = None) -> None:
+    def __init__(
+        self, url: str, on_commit: Callable[[list[Announcement]], None] | None = None
+    ) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.on_commit = on_commit
@@ -199,7 +201,9 @@ class Database:
                 session.commit()
             except DBAPIError as error:
                 session.rollback()
-                if error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError)):
+                if error.connection_invalidated or isinstance(
+                    error, (OperationalError, InterfaceError)
+                ):
                     raise
                 settle.append(_setter(job.done.set_exception, error))
             except BaseException as error:  # noqa: BLE001 - the caller gets it, whatever it is

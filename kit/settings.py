@@ -20,48 +20,92 @@ class Settings(BaseSettings):
     """What an operator can set. Every field has a default with which `make run` works."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DESKMATE_", env_file=ROOT / "var" / "deskmate.env", extra="ignore", populate_by_name=True
+        env_prefix="DESKMATE_",
+        env_file=ROOT / "var" / "deskmate.env",
+        extra="ignore",
+        populate_by_name=True,
     )
 
     host: str = Field("127.0.0.1", description="Address that the web server listens on")
     port: int = Field(
-        8080, ge=0, le=65535, description="Its port", validation_alias=AliasChoices("DESKMATE_PORT", "PORT", "port")
+        8080,
+        ge=0,
+        le=65535,
+        description="Its port",
+        validation_alias=AliasChoices("DESKMATE_PORT", "PORT", "port"),
     )
-    public_url: HttpUrl | None = Field(None, description="Address at which browsers reach it, when not host and port")
-    data_dir: Path = Field(ROOT / "var", description="Folder of the database, models, uploads and secrets")
-    database_url: str | None = Field(None, description="SQLAlchemy address; SQLite in the data folder when unset")
-    redis_url: str | None = Field(None, description="Redis for live events and limits shared by several apps")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
+    public_url: HttpUrl | None = Field(
+        None, description="Address at which browsers reach it, when not host and port"
+    )
+    data_dir: Path = Field(
+        ROOT / "var", description="Folder of the database, models, uploads and secrets"
+    )
+    database_url: str | None = Field(
+        None, description="SQLAlchemy address; SQLite in the data folder when unset"
+    )
+    redis_url: str | None = Field(
+        None, description="Redis for live events and limits shared by several apps"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="How much is logged"
+    )
 
-    engines: int = Field(default_factory=_spare_cores, ge=1, le=64, description="Engine workers; cores - 1 when unset")
+    engines: int = Field(
+        default_factory=_spare_cores,
+        ge=1,
+        le=64,
+        description="Engine workers; cores - 1 when unset",
+    )
     engine_python: Path = Field(
-        ROOT / "var/env/engine/bin/python", description="The interpreter of the engine's environment"
+        ROOT / "var/env/engine/bin/python",
+        description="The interpreter of the engine's environment",
     )
     engine_memory_mb: int = Field(900, ge=200, description="An engine above this is replaced")
-    turn_timeout_s: float = Field(10.0, gt=0, description="An engine that takes longer for a turn is replaced")
+    turn_timeout_s: float = Field(
+        10.0, gt=0, description="An engine that takes longer for a turn is replaced"
+    )
 
     shop_data: Path = Field(ROOT / "shop" / "demo", description="Folder of the shop's CSV files")
 
-    telegram_token: SecretStr | None = Field(None, description="The bot's token; Telegram is off when unset")
-    telegram_api_url: str = Field("https://api.telegram.org", description="Base address of the Bot API")
-    telegram_webhook_url: HttpUrl | None = Field(None, description="Public address for updates; polling when unset")
+    telegram_token: SecretStr | None = Field(
+        None, description="The bot's token; Telegram is off when unset"
+    )
+    telegram_api_url: str = Field(
+        "https://api.telegram.org", description="Base address of the Bot API"
+    )
+    telegram_webhook_url: HttpUrl | None = Field(
+        None, description="Public address for updates; polling when unset"
+    )
 
     widget_origins: Annotated[list[str], NoDecode] = Field(
-        default_factory=list, description="Origins, by comma, whose pages may embed the widget, besides our own"
+        default_factory=list,
+        description="Origins, by comma, whose pages may embed the widget, besides our own",
     )
-    widget_jwt_secret: SecretStr | None = Field(None, description="Key (HS256) with which the shop signs who a visitor is")
+    widget_jwt_secret: SecretStr | None = Field(
+        None, description="Key (HS256) with which the shop signs who a visitor is"
+    )
 
-    desk_timezone: str = Field("UTC", description="IANA name of the zone of the desk's opening hours")
-    desk_days: str = Field("mon-fri", description="Days on which people answer, such as mon-fri or mon,wed,sat")
+    desk_timezone: str = Field(
+        "UTC", description="IANA name of the zone of the desk's opening hours"
+    )
+    desk_days: str = Field(
+        "mon-fri", description="Days on which people answer, such as mon-fri or mon,wed,sat"
+    )
     desk_opens: time = Field(time(9), description="When people start to answer")
     desk_closes: time = Field(time(18), description="When they stop")
 
-    upload_max_mb: int = Field(20, ge=1, le=200, description="Largest file that a customer may send")
+    upload_max_mb: int = Field(
+        20, ge=1, le=200, description="Largest file that a customer may send"
+    )
 
     @field_validator("widget_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return [part.strip().rstrip("/") for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return (
+            [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("desk_timezone")
     @classmethod
@@ -69,7 +113,9 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"{value!r} is not an IANA time zone such as Europe/Berlin or Asia/Shanghai") from error
+            raise ValueError(
+                f"{value!r} is not an IANA time zone such as Europe/Berlin or Asia/Shanghai"
+            ) from error
         return value
 
     @property
@@ -84,4 +130,8 @@ class Settings(BaseSettings):
     @property
     def origin(self) -> str:
         """Scheme, host and port at which browsers reach us, without a slash at the end."""
-        return str(self.public_url).rstrip("/") if self.public_url else f"http://{self.host}:{self.port}"
+        return (
+            str(self.public_url).rstrip("/")
+            if self.public_url
+            else f"http://{self.host}:{self.port}"
+        )

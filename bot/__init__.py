@@ -1,0 +1,1 @@
+"""What talks to customers: channels, turns, delivery, the engine's client, and start-up."""

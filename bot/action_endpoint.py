@@ -1,0 +1,63 @@
+"""Where the engine calls our actions: a Unix socket that only our own processes can open. The same JSON as Rasa's webhook."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+
+log = structlog.get_logger(__name__)
+
+# Rasa posts tracker and domain with every call.
+MOST_BYTES = 16 * 2**20
+
+
+class ActionEndpoint:
+    """Serves `executor` on `socket` between `start` and `close`."""
+
+    def __init__(self, executor: ActionExecutor, socket: Path) -> None:
+        self._executor = executor
+        self.socket = socket
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Listen. The socket is made with mode 0600."""
+        app = web.Application(client_max_size=MOST_BYTES)
+        app.router.add_post("/webhook", self._run)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        self.socket.parent.mkdir(parents=True, exist_ok=True)
+        self.socket.unlink(missing_ok=True)
+        mask = os.umask(0o177)
+        try:
+            await web.UnixSite(self._runner, str(self.socket)).start()
+        finally:
+            os.umask(mask)
+
+    async def close(self) -> None:
+        if self._runner:
+            await self._runner.cleanup()
+        self.socket.unlink(missing_ok=True)
+
+    async def _run(self, request: web.Request) -> web.Response:
+        payload = await request.json()
+        name = payload.get("next_action")
+        try:
+            return web.json_response(await self._executor.run(payload))
+        except ActionExecutionRejection as error:
+            # 400 with action_name is how Rasa is told that a form does not want this message.
+            return web.json_response(
+                {"error": str(error), "action_name": error.action_name}, status=400
+            )
+        except ActionNotFoundException as error:
+            return web.json_response({"error": str(error), "action_name": name}, status=404)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("an action failed", action=name, turn=payload.get("sender_id"))
+            return web.json_response(
+                {"error": "the action failed", "action_name": name}, status=500
+            )

@@ -1,0 +1,195 @@
+"""Start-up: everything is made here once, in order, and handed to who needs it; and ended in the reverse order."""
+
+import asyncio
+import fcntl
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from actions.calls import CallRegistry
+from actions.registry import build_executor
+from bot import pages
+from bot.action_endpoint import ActionEndpoint
+from bot.channels import widget
+from bot.channels.telegram.channel import TelegramChannel
+from bot.console import console_api
+from bot.engine.models import Models
+from bot.engine.pool import EnginePool
+from bot.engine.protocol import EngineError
+from bot.engine.worker import WorkerSpec
+from bot.keys import LIMITER, TURNS
+from bot.timers import run_timers
+from bot.turns import TurnRunner
+from conversations import repository
+from kit.api import BUS, DATABASE, SETTINGS
+from kit.bus import Bus, RedisBus
+from kit.database import Announcement, Database
+from kit.errors import DeskmateError
+from kit.ratelimit import make_limiter
+from kit.settings import ROOT, Settings
+
+log = structlog.get_logger(__name__)
+
+MODEL_CHECK_S = 2.0
+LARGEST_REQUEST = 2**20
+
+
+class PortTaken(DeskmateError):
+    """Another program listens on our port."""
+
+    code = "port_taken"
+
+
+class AlreadyRunning(DeskmateError):
+    """Another app uses this SQLite database, which has room for one."""
+
+    code = "already_running"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running app."""
+
+    settings: Settings
+    database: Database
+    engines: EnginePool
+    port: int
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    """Everything that serves customers and agents, while the block runs.
+
+    The schema must be up to date. Raises PortTaken, AlreadyRunning or NoSuchModel before anything is started.
+    """
+    async with AsyncExitStack() as stack:
+        listener = stack.enter_context(_listen(settings.host, settings.port))
+        models = Models(settings.models_dir)
+        model = models.live()
+        run_dir = settings.data_dir.resolve() / "run" / str(listener.getsockname()[1])
+
+        bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else Bus()
+        loop = asyncio.get_running_loop()
+
+        def publish(items: list[Announcement]) -> None:
+            loop.call_soon_threadsafe(bus.publish, items)
+
+        database = Database(settings.database, on_commit=publish)
+        if database.is_sqlite:
+            stack.enter_context(FileLock(settings.data_dir / "app.lock"))
+        database.open()
+        stack.push_async_callback(asyncio.to_thread, database.close)
+        if database.is_sqlite:
+            await database.write(repository.release_all_leases)
+        await bus.start()
+        stack.push_async_callback(bus.close)
+
+        calls = CallRegistry()
+        endpoint = ActionEndpoint(build_executor(calls), run_dir / "actions.sock")
+        await endpoint.start()
+        stack.push_async_callback(endpoint.close)
+        engines = EnginePool(
+            WorkerSpec(
+                python=settings.engine_python,
+                root=ROOT,
+                model=model.archive,
+                actions_socket=endpoint.socket,
+                memory_mb=settings.engine_memory_mb,
+            ),
+            settings.engines,
+            run_dir,
+            settings.turn_timeout_s,
+        )
+        await engines.start()
+        stack.push_async_callback(engines.close)
+        turns = TurnRunner(database, engines, calls, bus, settings)
+        await turns.start()
+        stack.push_async_callback(turns.close)
+
+        app = console_api()
+        app[DATABASE], app[SETTINGS], app[BUS] = database, settings, bus
+        app[TURNS] = turns
+        app[LIMITER] = make_limiter(settings.redis_url)
+        stack.push_async_callback(app[LIMITER].close)
+        widget.setup(app)
+        pages.setup(app)
+        telegram = TelegramChannel(settings, database, bus, turns.wake)
+        app.router.add_routes(telegram.routes())
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.SockSite(runner, listener).start()
+        await telegram.start()
+        stack.push_async_callback(telegram.close)
+        for work in (_follow_model(models, model.id, engines), run_timers(database)):
+            stack.push_async_callback(_cancel, asyncio.create_task(work))
+        yield Running(settings, database, engines, listener.getsockname()[1])
+
+
+async def _follow_model(models: Models, serving: str, engines: EnginePool) -> None:
+    """Take over the model that the operator chose while we run."""
+    refused: str | None = None
+    while True:
+        await asyncio.sleep(MODEL_CHECK_S)
+        try:
+            wanted = models.live()
+            if wanted.id not in (serving, refused):
+                serving = await engines.switch(wanted.archive)
+                refused = None
+        except EngineError as error:
+            refused = wanted.id
+            log.error(
+                "the chosen model does not start; the former stays",
+                model=wanted.id,
+                error=str(error),
+            )
+        except (DeskmateError, OSError, ValueError) as error:
+            log.warning("the chosen model cannot be read", error=str(error))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise PortTaken(
+            f"port {port} on {host} cannot be used ({error.strerror}). Choose another: PORT={port + 1} make run"
+        ) from error
+    listener.setblocking(False)
+    return listener
+
+
+class FileLock:
+    """Held while the process lives, whatever ends it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._path.open("w")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._file.close()
+            raise AlreadyRunning(
+                f"another Deskmate runs on this data folder ({self._path.parent}). "
+                "Stop it, or set DESKMATE_DATABASE_URL to a PostgreSQL database to run several."
+            ) from None
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,1 @@
+"""The console's API, put together from the rooms."""

@@ -1,0 +1,32 @@
+"""Buttons of our own, which the engine never sees: `!word:argument`, known only to the server."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from conversations.models import Conversation
+from kit.errors import Invalid
+from kit.settings import Settings
+from tickets import service as tickets
+
+SIGN = "!"
+
+
+def run(
+    session: Session, payload: str, conversation: Conversation, now: datetime, settings: Settings
+) -> None:
+    """Do what a pressed control stands for, in the turn's transaction. Raises Invalid for one that we never offered."""
+    word, _, argument = payload.removeprefix(SIGN).partition(":")
+    match word:
+        case "reopen":
+            tickets.reopen(session, int(argument), conversation, now=now, settings=settings)
+        case "callback":
+            tickets.request_callback(
+                session, int(argument), conversation, now=now, settings=settings
+            )
+        case "person":
+            tickets.open_ticket(
+                session, conversation, reason="asked", subject="", now=now, settings=settings
+            )
+        case _:
+            raise Invalid(f"no control is called {word!r}")

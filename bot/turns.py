@@ -1,0 +1,338 @@
+"""Turns: every stored message is handled to its end once, in order within its conversation.
+
+A turn is worked on under a lease in the database, which another app can take over when it expires. No transaction is open
+while the engine works, since it calls back. What came of it is committed at once, after a check that the lease is still ours.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from actions.call import Call, Scene
+from actions.calls import CallRegistry
+from bot import controls
+from bot.engine.pool import EnginePool
+from bot.engine.protocol import EngineError, TurnRequest, TurnResult
+from conversations import repository, service
+from conversations.dialogue import MOST_TURNS, window
+from conversations.errors import LeaseLost
+from conversations.models import Conversation, Message, Turn
+from kit.bus import Bus
+from kit.clock import Clock, utc_now
+from kit.database import Announcement, Database
+from kit.errors import DeskmateError, Unavailable
+from kit.ids import new_id
+from kit.settings import Settings
+from tickets import service as tickets
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=12)
+SWEEP_EVERY_S = 2.0
+ENGINE_TRIES = 2
+
+
+@dataclass(frozen=True)
+class Work:
+    """A message to handle, as it was read when its turn began."""
+
+    conversation: Conversation
+    message: Message
+    events: list[dict[str, Any]]
+
+
+class TurnRunner:
+    """Runs the turns of this app. `wake` it when a message was stored; it also looks by itself for what others left."""
+
+    def __init__(
+        self,
+        database: Database,
+        engines: EnginePool,
+        calls: CallRegistry,
+        bus: Bus,
+        settings: Settings,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._database = database
+        self._engines = engines
+        self._calls = calls
+        self._bus = bus
+        self._settings = settings
+        self._clock = clock
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._again: set[int] = set()
+        self._sweeper: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to look for messages that nobody works on."""
+        self._sweeper = asyncio.create_task(self._sweep())
+
+    async def close(self) -> None:
+        """Finish the turns in hand."""
+        if self._sweeper:
+            self._sweeper.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    def wake(self, conversation_id: int) -> None:
+        """There is a message in this conversation. Returns at once."""
+        if conversation_id in self._running:
+            self._again.add(conversation_id)
+            return
+        task = asyncio.create_task(self._work_off(conversation_id))
+        self._running[conversation_id] = task
+        task.add_done_callback(lambda _: self._ended(conversation_id))
+
+    def _ended(self, conversation_id: int) -> None:
+        del self._running[conversation_id]
+        if conversation_id in self._again:
+            self._again.discard(conversation_id)
+            self.wake(conversation_id)
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                for conversation_id in await self._database.read(
+                    lambda session: repository.waiting_without_lease(session, self._clock())
+                ):
+                    self.wake(conversation_id)
+            except Unavailable as error:
+                log.warning("turns cannot be looked for", error=error.code)
+            await asyncio.sleep(SWEEP_EVERY_S)
+
+    async def _work_off(self, conversation_id: int) -> None:
+        """Handle the conversation's messages until none is left. What cannot be done now stays for the sweep."""
+        lease = new_id()
+        try:
+            now = self._clock()
+            if not await self._database.write(
+                lambda session: repository.claim_lease(
+                    session, conversation_id, lease, now, now + LEASE
+                )
+            ):
+                return
+            keeper = asyncio.create_task(self._keep_lease(conversation_id, lease))
+            try:
+                while work := await self._database.read(
+                    lambda session: _next(session, conversation_id, lease)
+                ):
+                    await self._turn(work, lease)
+            finally:
+                keeper.cancel()
+        except LeaseLost:
+            log.info("another app took a turn over", conversation=conversation_id)
+        except Unavailable as error:
+            log.warning("a turn waits", conversation=conversation_id, error=error.code)
+        except Exception:
+            log.exception("a turn broke and will be tried again", conversation=conversation_id)
+
+    async def _keep_lease(self, conversation_id: int, lease: str) -> None:
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            until = self._clock() + LEASE
+            try:
+                await self._database.write(
+                    lambda session: repository.renew_lease(session, conversation_id, lease, until)  # noqa: B023
+                )
+            except Unavailable:
+                log.warning("a lease could not be renewed", conversation=conversation_id)
+
+    async def _turn(self, work: Work, lease: str) -> None:
+        conversation, message = work.conversation, work.message
+        payload = message.payload or ""
+        if payload.startswith(controls.SIGN):
+            await self._commit(work, lease, self._do_control)
+        elif conversation.owner != "bot":
+            await self._commit(work, lease, _to_person)
+        else:
+            await self._answer(work, lease)
+
+    async def _answer(self, work: Work, lease: str) -> None:
+        conversation = work.conversation
+        self._bus.publish(
+            [
+                Announcement(
+                    service.topic(conversation.channel, conversation.address), {"typing": "bot"}
+                )
+            ]
+        )
+        call, result = await self._ask_engine(work)
+        problem = _problem(call, result)
+        if result is None or problem:
+            log.warning("the bot could not answer", conversation=conversation.id, problem=problem)
+            await self._commit(work, lease, self._give_up(result, problem))
+            return
+        try:
+            await self._commit(work, lease, self._deliver(call, result))
+        except (LeaseLost, Unavailable):
+            raise
+        except DeskmateError as error:
+            # An effect could not be done (the order was shipped a second ago): nothing of the turn holds.
+            log.warning("an effect failed", conversation=conversation.id, error=error.code)
+            await self._commit(work, lease, self._give_up(result, error.code))
+
+    async def _ask_engine(self, work: Work) -> tuple[Call, TurnResult | None]:
+        """The engine's answer, or None when it gave none, and the call with the effects that belong to it."""
+        conversation, message = work.conversation, work.message
+        for attempt in range(1, ENGINE_TRIES + 1):
+            call = Call(
+                database=self._database,
+                settings=self._settings,
+                customer_id=conversation.customer_id,
+                conversation_id=conversation.id,
+                language=conversation.language,
+                now=self._clock(),
+            )
+            key = f"{conversation.id}-{message.id}-{new_id()}"
+            request = TurnRequest(
+                turn=key,
+                events=work.events,
+                slots={"language": conversation.language},
+                text=message.text,
+                payload=message.payload,
+                message_id=str(message.id),
+                metadata={"channel": conversation.channel},
+            )
+            try:
+                with self._calls.register(key, call):
+                    result = await self._engines.turn(request)
+            except EngineError as error:
+                log.warning(
+                    "the engine did not answer",
+                    conversation=conversation.id,
+                    error=error.code,
+                    attempt=attempt,
+                )
+                continue
+            if _problem(call, result) is None or attempt == ENGINE_TRIES:
+                return call, result
+        return call, None
+
+    async def _commit(self, work: Work, lease: str, do: "Step") -> None:
+        now = self._clock()
+
+        def commit(session: Session) -> None:
+            conversation = repository.lock(session, work.conversation.id)
+            message = repository.message(session, work.message.id)
+            turn = Turn(
+                conversation_id=conversation.id,
+                message_id=message.id,
+                outcome="system",
+                created_at=now,
+            )
+            service.finish_turn(session, conversation, message, turn, lease, now + LEASE)
+            do(session, conversation, message, turn, now)
+            session.flush()
+
+        await self._database.write(commit)
+
+    def _do_control(
+        self,
+        session: Session,
+        conversation: Conversation,
+        message: Message,
+        turn: Turn,
+        now: datetime,
+    ) -> None:
+        assert message.payload
+        controls.run(session, message.payload, conversation, now, self._settings)
+
+    def _give_up(self, result: TurnResult | None, problem: str | None) -> "Step":
+        def step(
+            session: Session,
+            conversation: Conversation,
+            message: Message,
+            turn: Turn,
+            now: datetime,
+        ) -> None:
+            turn.outcome = "failed"
+            turn.trace = {**(result.trace if result else {}), "problem": problem or "no_answer"}
+            if conversation.owner == "bot":
+                tickets.open_ticket(
+                    session,
+                    conversation,
+                    reason="failed_action" if result and result.failed else "engine_down",
+                    subject=message.text,
+                    now=now,
+                    settings=self._settings,
+                )
+            else:
+                tickets.customer_wrote(session, conversation, message, now)
+
+        return step
+
+    def _deliver(self, call: Call, result: TurnResult) -> "Step":
+        def step(
+            session: Session,
+            conversation: Conversation,
+            message: Message,
+            turn: Turn,
+            now: datetime,
+        ) -> None:
+            if conversation.owner != "bot":
+                # Somebody took over while the engine worked. The bot does not talk over a person.
+                _to_person(session, conversation, message, turn, now)
+                return
+            turn.outcome = "bot"
+            turn.events = result.events
+            turn.slots = result.slots
+            turn.active_loop = result.active_loop
+            turn.trace = result.trace
+            turn.effects = [effect.summary() for effect in call.effects]
+
+            def say(text: str, **parts: Any) -> Message:
+                return service.say(
+                    session, conversation, author="bot", text=text, turn=turn, now=now, **parts
+                )
+
+            for reply in result.replies:
+                say(reply.text, buttons=reply.buttons, extra=reply.extra)
+            scene = Scene(
+                conversation=conversation,
+                customer=conversation.customer,
+                message=message,
+                turn=turn,
+                now=now,
+                settings=self._settings,
+                say=say,
+            )
+            for effect in call.effects:
+                effect.apply(session, scene)
+
+        return step
+
+
+Step = Callable[[Session, Conversation, Message, Turn, datetime], None]
+
+
+def _next(session: Session, conversation_id: int, lease: str) -> Work | None:
+    """The oldest message without a turn, if the lease on the conversation is ours."""
+    conversation = repository.get(session, conversation_id)
+    if conversation.lease_token != lease or conversation.pending_id is None:
+        return None
+    message = repository.message(session, conversation.pending_id)
+    events: list[dict[str, Any]] = []
+    if conversation.owner == "bot":
+        events = window(repository.recent_turns(session, conversation_id, MOST_TURNS)).events
+    return Work(conversation, message, events)
+
+
+def _to_person(
+    session: Session, conversation: Conversation, message: Message, turn: Turn, now: datetime
+) -> None:
+    turn.outcome = "person"
+    tickets.customer_wrote(session, conversation, message, now)
+
+
+def _problem(call: Call, result: TurnResult | None) -> str | None:
+    """Why a result is no answer, or None when it is one."""
+    if result is None:
+        return "no_answer"
+    if result.failed:
+        return "failed_action"
+    # A hand-over speaks for itself when it is committed; without one, silence is not an answer.
+    return None if result.replies or call.effects else "empty_answer"

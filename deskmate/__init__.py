@@ -1,0 +1,1 @@
+"""The `deskmate` command: starts everything, and does what an operator does besides."""

@@ -1,0 +1,21 @@
+"""All tables of all rooms, for migrations and back-ups."""
+
+import conversations.models
+import customers.models
+import kit.leases
+import ratings.models
+import shop.models
+import staff.models
+import tickets.models
+from kit.database import Base
+
+ROOMS = (
+    kit.leases,
+    staff.models,
+    shop.models,
+    customers.models,
+    conversations.models,
+    ratings.models,
+    tickets.models,
+)
+metadata = Base.metadata
