@@ -115,6 +115,21 @@ def transcript(
     ).all()
 
 
+def last_typed(session: Session, conversation_id: int) -> Message | None:
+    """The customer's last message that says something in their own words: not a button."""
+    return session.scalar(
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.author == "customer",
+            Message.payload.is_(None),
+            Message.text != "",
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+
+
 def next_inbound(session: Session, conversation_id: int, after: int) -> int | None:
     """The id of the customer's first message after message id `after`."""
     return session.scalar(

@@ -24,9 +24,9 @@ from conversations.models import (
     Turn,
 )
 from customers import service as customers
-from customers.models import IdentityKind
+from customers.models import Customer, IdentityKind
 from kit.database import announce
-from kit.language import as_language, settle
+from kit.language import Language, as_language, settle
 
 LONGEST_MESSAGE = 4_096
 
@@ -159,6 +159,15 @@ def close(session: Session, conversation: Conversation, now: datetime) -> None:
     session.flush()
 
 
+def resume(session: Session, former: Conversation, now: datetime) -> Conversation:
+    """The conversation that goes on at the address of `former`, locked; a new one when it ended, so that we can write first."""
+    repository.serialise(session, former.channel, former.address)
+    conversation = repository.open_at(session, former.channel, former.address) or _start(
+        session, former.channel, former.address, former.customer, former.language, now
+    )
+    return repository.lock(session, conversation.id)
+
+
 def topic(channel: Channel, address: str) -> str:
     """The bus topic on which a customer's client hears of news."""
     return f"address:{channel}:{address}"
@@ -184,20 +193,27 @@ def finish_turn(
 
 
 def _begin(session: Session, inbound: Inbound, now: datetime) -> Conversation:
-    previous = repository.latest_at(session, inbound.channel, inbound.address)
     kind, value = inbound.identity
     hint = as_language(inbound.language_hint)
     customer = customers.identify(
         session, kind, value, verified=inbound.verified, name=inbound.name, language=hint, now=now
     )
+    # Without a language of the customer's own, the first words decide.
+    language = customer.language or settle(inbound.text, None)
+    return _start(session, inbound.channel, inbound.address, customer, language, now)
+
+
+def _start(
+    session: Session, channel: Channel, address: str, customer: Customer, language: Language, now: datetime
+) -> Conversation:
+    previous = repository.latest_at(session, channel, address)
     conversation = Conversation(
-        channel=inbound.channel,
-        address=inbound.address,
+        channel=channel,
+        address=address,
         customer_id=customer.id,
         customer=customer,
         owner="bot",
-        # Without a language of the customer's own, the first words decide.
-        language=customer.language or settle(inbound.text, None),
+        language=language,
         last_seq=previous.last_seq if previous else 0,
         previous_id=previous.id if previous else None,
         created_at=now,

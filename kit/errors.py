@@ -21,7 +21,7 @@ class DeskmateError(Exception):
     status = 500
     code = "error"
 
-    def __init__(self, message: str = "", **data: Any) -> None:
+    def __init__(self, message: str = "", /, **data: Any) -> None:
         super().__init__(message or self.code)
         self.data = data
 

@@ -89,7 +89,9 @@ class TicketEvent(Base):
     # callback, closed
     kind: Mapped[str] = mapped_column(String(16))
     author: Mapped[Author] = mapped_column(String(8))
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # when the author is an agent
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id")
+    )  # when the author is an agent
     audience: Mapped[Audience] = mapped_column(String(8), default="staff")
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime]

@@ -1,0 +1,248 @@
+"""What happens to tickets from the customer's side: opened, written to, opened again, closed by time.
+
+What agents do with them is in `tickets.desk`. Every change is an event with its author, told to the live desk.
+Functions flush; the caller commits. Locks are taken in one order: conversation, then ticket.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from conversations import service as conversations
+from conversations.models import Audience, Author, Conversation, Message
+from conversations.repository import last_typed
+from conversations.repository import lock as lock_conversation
+from kit.database import announce
+from kit.settings import Settings
+from tickets import repository, texts
+from tickets.errors import NoSuchTicket
+from tickets.hours import Hours
+from tickets.models import Priority, Reason, Ticket, TicketEvent
+from tickets.waiting import Expectation, expect
+
+log = structlog.get_logger(__name__)
+
+LONGEST_SUBJECT = 200
+CLOSED_AFTER = timedelta(days=7)
+
+
+def open_ticket(
+    session: Session,
+    conversation: Conversation,
+    *,
+    reason: Reason,
+    subject: str,
+    now: datetime,
+    settings: Settings,
+    priority: Priority = "normal",
+    say: bool = True,
+) -> Ticket:
+    """Call a person: one ticket, however often this is tried; the conversation, which must be locked, is queued.
+
+    Without a subject the customer's last words are it. A second call returns the ticket that is there and says nothing.
+    """
+    known = repository.unresolved_of(session, conversation.id)
+    if known is not None:
+        return known
+    ticket = Ticket(
+        conversation_id=conversation.id,
+        customer_id=conversation.customer_id,
+        subject=shorten(subject or _last_words(session, conversation)),
+        reason=reason,
+        language=conversation.language,
+        priority=priority,
+        status="open",
+        queue="general",
+        callback=False,
+        opened_at=now,
+        waiting_since=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(ticket)
+            session.flush()
+    except IntegrityError:
+        known = repository.unresolved_of(session, conversation.id)
+        if known is None:
+            raise
+        return known
+    record(session, ticket, "opened", now, "system", audience="everyone", data={"reason": reason})
+    conversations.set_owner(session, conversation, "queued")
+    if say:
+        text = texts.opened(
+            conversation.language, ticket.number, _expectation(session, settings, now), now
+        )
+        conversations.say(session, conversation, author="system", text=text, now=now)
+    log.info("ticket opened", ticket=ticket.number, conversation=conversation.id, reason=reason)
+    return ticket
+
+
+def customer_wrote(
+    session: Session, conversation: Conversation, message: Message, now: datetime
+) -> Ticket:
+    """A message came for a person: an answer to a pending ticket opens it. Raises NoSuchTicket."""
+    ticket = repository.unresolved_of(session, conversation.id)
+    if ticket is None:
+        raise NoSuchTicket(conversation=conversation.id)
+    if ticket.status == "pending":
+        ticket.status = "open"
+        record(session, ticket, "status", now, "customer", data={"from": "pending", "to": "open"})
+    if ticket.waiting_since is None:
+        ticket.waiting_since = message.created_at
+    session.flush()
+    tell(session, ticket, "message")
+    return ticket
+
+
+def reopen(
+    session: Session, number: int, conversation: Conversation, now: datetime, settings: Settings
+) -> Ticket:
+    """The customer is not done with ticket `number`: it goes on in `conversation`, which must be locked and theirs.
+
+    Returns the ticket that is worked on: another one, if that conversation has one already. Raises NoSuchTicket.
+    """
+    ticket = _open_again(session, number, conversation, now, settings)
+    text = texts.reopened(
+        conversation.language, ticket.number, _expectation(session, settings, now), now
+    )
+    conversations.say(session, conversation, author="system", text=text, now=now)
+    return ticket
+
+
+def request_callback(
+    session: Session, number: int, conversation: Conversation, now: datetime, settings: Settings
+) -> Ticket:
+    """The customer wants to hear from a person about ticket `number`. As `reopen`, and urgent for the desk to see."""
+    ticket = _open_again(session, number, conversation, now, settings)
+    if not ticket.callback:
+        ticket.callback = True
+        if ticket.priority in ("low", "normal"):
+            ticket.priority = "high"
+        record(session, ticket, "callback", now, "customer", audience="everyone")
+    text = texts.callback(
+        conversation.language, ticket.number, _expectation(session, settings, now), now
+    )
+    conversations.say(session, conversation, author="system", text=text, now=now)
+    return ticket
+
+
+def tickets_of(session: Session, customer_id: int, limit: int = 10) -> Sequence[Ticket]:
+    """The customer's tickets, newest first: what `/status` shows."""
+    return repository.of_customer(session, customer_id, limit)
+
+
+def close_resolved(session: Session, now: datetime, after: timedelta = CLOSED_AFTER) -> int:
+    """Close what has been resolved for longer than `after`; how many that were. For a timer, on any number of apps."""
+    tickets = repository.resolved_before(session, now - after)
+    for ticket in tickets:
+        ticket.status, ticket.closed_at = "closed", now
+        record(session, ticket, "closed", now, "system")
+    return len(tickets)
+
+
+def release_all_of(session: Session, user_id: int, now: datetime) -> int:
+    """Put the tickets of somebody who no longer works here back into the queue; how many."""
+    tickets = repository.of_assignee(session, user_id)
+    for ticket in tickets:
+        ticket, conversation = lock(session, ticket.number)
+        if ticket.assignee_id == user_id and ticket.status in repository.UNRESOLVED:
+            to_queue(session, ticket, conversation, now)
+            record(session, ticket, "released", now, "system", data={"from": user_id})
+    return len(tickets)
+
+
+def lock(session: Session, number: int) -> tuple[Ticket, Conversation]:
+    """A ticket and its conversation, kept from other transactions. Raises NoSuchTicket."""
+    ticket = repository.by_number(session, number)
+    while True:
+        conversation = lock_conversation(session, ticket.conversation_id)
+        ticket = repository.lock(session, ticket.id)
+        if ticket.conversation_id == conversation.id:
+            return ticket, conversation
+        # It was opened again elsewhere between the two locks: now it stays where it is, since we have it.
+
+
+def put_back(session: Session, ticket: Ticket, conversation: Conversation, now: datetime) -> None:
+    """Open a resolved ticket again, in `conversation`, unassigned. Both must be locked."""
+    ticket.conversation_id = conversation.id
+    ticket.status = "open"
+    ticket.resolved_at = ticket.closed_at = None
+    to_queue(session, ticket, conversation, now)
+
+
+def to_queue(session: Session, ticket: Ticket, conversation: Conversation, now: datetime) -> None:
+    """Nobody has the ticket, and its customer waits."""
+    ticket.assignee_id = None
+    if ticket.status == "open" and ticket.waiting_since is None:
+        ticket.waiting_since = now
+    conversations.set_owner(session, conversation, "queued")
+
+
+def record(
+    session: Session,
+    ticket: Ticket,
+    kind: str,
+    now: datetime,
+    author: Author,
+    *,
+    user_id: int | None = None,
+    audience: Audience = "staff",
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Keep what happened, and tell the live desk."""
+    session.add(
+        TicketEvent(
+            ticket_id=ticket.id,
+            kind=kind,
+            author=author,
+            user_id=user_id,
+            audience=audience,
+            data=data or {},
+            at=now,
+        )
+    )
+    session.flush()
+    tell(session, ticket, kind)
+
+
+def tell(session: Session, ticket: Ticket, change: str) -> None:
+    """Tell the live desk that a ticket changed."""
+    announce(session, "desk", {"ticket": ticket.number, "change": change})
+
+
+def shorten(subject: str) -> str:
+    """One line of at most 200 characters."""
+    line = " ".join(subject.split())
+    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1] + "…"
+
+
+def _open_again(
+    session: Session, number: int, conversation: Conversation, now: datetime, settings: Settings
+) -> Ticket:
+    ticket = repository.by_number(session, number)
+    if ticket.customer_id != conversation.customer_id:
+        raise NoSuchTicket(number=number)
+    ticket = repository.lock(session, ticket.id)
+    current = repository.unresolved_of(session, conversation.id)
+    if current is not None and current.id != ticket.id:
+        record(session, current, "linked", now, "customer", data={"ticket": ticket.number})
+        return current
+    if ticket.status in repository.UNRESOLVED:
+        return ticket
+    put_back(session, ticket, conversation, now)
+    record(session, ticket, "reopened", now, "customer", audience="everyone")
+    log.info("ticket reopened", ticket=number, conversation=conversation.id)
+    return ticket
+
+
+def _last_words(session: Session, conversation: Conversation) -> str:
+    message = last_typed(session, conversation.id)
+    return message.text if message else texts.no_subject(conversation.language)
+
+
+def _expectation(session: Session, settings: Settings, now: datetime) -> Expectation:
+    return expect(session, Hours.of(settings), now)
