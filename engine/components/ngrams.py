@@ -1,0 +1,64 @@
+"""What the intent classifier sees of a message: words and their neighbours, pieces of words, and runs
+of Chinese characters.
+
+English: words 1-2, and pieces of 2-5 letters within a word (typing errors keep most of them).
+Chinese: runs of 1-3 characters, which need no dictionary. A message in both gives both. Numbers and
+addresses are replaced by what they are, so that one order number is as good as another.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from engine.components.entities import Patterns
+from engine.components.text import HAN, fold
+
+_RUN = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])[\w'])+")
+_HAN_START = re.compile(f"[{HAN}]")
+
+MAX_CHARACTERS = 1000
+"""Of a longer message the classifier reads this much: an intent is said early."""
+
+
+def masked(text: str, patterns: Patterns) -> str:
+    """The text in one form, with each entity replaced by its name."""
+    text = text[:MAX_CHARACTERS]
+    parts: list[str] = []
+    position = 0
+    for found in patterns.find(text):
+        parts += (text[position : found.start], f" _{found.entity}_ ")
+        position = found.end
+    parts.append(text[position:])
+    return unicodedata.normalize("NFKC", fold("".join(parts))).lower()
+
+
+def ngrams(text: str, patterns: Patterns) -> list[str]:
+    """The features of a message, with repeats; each begins with its kind (w:, c: or z:)."""
+    out: list[str] = []
+    previous = ""
+    for match in _RUN.finditer(masked(text, patterns)):
+        run = match[0]
+        if _HAN_START.match(run):
+            previous = ""
+            length = len(run)
+            padded = f"^{run}$"
+            for size in (1, 2, 3):
+                out += [f"z:{run[i : i + size]}" for i in range(length - size + 1)]
+            # How a phrase begins and ends carries politeness and questions (请…, …吗).
+            out += (f"z:{padded[:2]}", f"z:{padded[-2:]}")
+            continue
+        word = run.strip("'")
+        if not word:
+            continue
+        out.append(f"w:{word}")
+        if previous:
+            out.append(f"w:{previous} {word}")
+        previous = word
+        if word.startswith("_"):
+            continue
+        padded = f" {word} "
+        length = len(padded)
+        for size in (2, 3, 4, 5):
+            out += [f"c:{padded[i : i + size]}" for i in range(length - size + 1)]
+    return out
