@@ -101,7 +101,10 @@ class Database:
     """One database. Make it with `open`, end it with `close`; both are called by who wires the app."""
 
     def __init__(
-        self, url: str, on_commit: Callable[[list[Announcement]], None] | None = None
+        self,
+        url: str,
+        on_commit: Callable[[list[Announcement]], None] | None = None,
+        busy_ms: int = SQLITE_BUSY_MS,
     ) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
@@ -109,7 +112,7 @@ class Database:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._readers = ThreadPoolExecutor(READ_THREADS, thread_name_prefix="db-read")
-        self.engine: Engine = make_engine(url)
+        self.engine: Engine = make_engine(url, busy_ms)
 
     def open(self) -> None:
         """Start the writing threads. Nothing is connected before the first call."""
@@ -214,7 +217,7 @@ class Database:
                 settle.append(_setter(job.done.set_result, result))
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, busy_ms: int = SQLITE_BUSY_MS) -> Engine:
     """An engine with our settings: WAL and full sync on SQLite, and transactions that start as writers."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -231,7 +234,7 @@ def make_engine(url: str) -> Engine:
             "journal_mode=WAL",
             # FULL: an acknowledged message survives a power cut. NORMAL is faster and does not promise that.
             "synchronous=FULL",
-            f"busy_timeout={SQLITE_BUSY_MS}",
+            f"busy_timeout={busy_ms}",
             "foreign_keys=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")

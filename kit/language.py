@@ -13,7 +13,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 # Ideographs with extension A, compatibility ideographs and the supplementary planes.
 _CJK = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _LETTER = re.compile("[A-Za-z]")
-_WORD = re.compile(r"(?<![\w@.-])[A-Za-z']{2,}(?![\w@-])")
+_WORD = re.compile(r"(?<![\w@./:-])[A-Za-z']{2,}(?![\w@:/-])")
 WORDS_OF_A_SENTENCE = 3
 
 
