@@ -23,6 +23,11 @@ class Missing:
     package: str
 
 
+POSTGRES = Missing("PostgreSQL (initdb, postgres)", "postgresql")
+REDIS = Missing("redis-server", "redis-server")
+CHROMIUM = Missing("Chromium", "chromium")
+
+
 def postgres_programs() -> Path | None:
     """The folder with `initdb` and `postgres` of the newest PostgreSQL here. Debian keeps it off the PATH."""
     if found := shutil.which("initdb"):
@@ -53,9 +58,9 @@ def chromium_program() -> Path | None:
 def missing() -> list[Missing]:
     """What the tests need and this machine lacks."""
     wanted = [
-        (postgres_programs, Missing("PostgreSQL (initdb, postgres)", "postgresql")),
-        (redis_program, Missing("redis-server", "redis-server")),
-        (chromium_program, Missing("Chromium", "chromium")),
+        (postgres_programs, POSTGRES),
+        (redis_program, REDIS),
+        (chromium_program, CHROMIUM),
     ]
     return [what for find, what in wanted if find() is None]
 

@@ -1,0 +1,3 @@
+"""What every test of the app may ask for."""
+
+pytest_plugins = ["tests.services.fixtures"]
