@@ -21,3 +21,9 @@ class LeaseLost(Conflict):
     """Another app has taken this conversation's turn over; what was made meanwhile must be dropped."""
 
     code = "lease_lost"
+
+
+class CustomerJustWrote(Conflict):
+    """The conversation cannot be ended: there is a message that nobody has read."""
+
+    code = "customer_just_wrote"

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from conversations import repository
-from conversations.errors import LeaseLost, MessageTooLong
+from conversations.errors import CustomerJustWrote, LeaseLost, MessageTooLong
 from conversations.models import (
     Attachment,
     Audience,
@@ -153,7 +153,12 @@ def set_owner(session: Session, conversation: Conversation, owner: Owner) -> Non
 
 
 def close(session: Session, conversation: Conversation, now: datetime) -> None:
-    """End it: the customer's next message starts a new one that points here. Messages without a turn still get theirs."""
+    """End it: the customer's next message starts a new one that points here. The conversation must be locked.
+
+    Raises CustomerJustWrote when a message waits for its turn: who ends the conversation has not read it.
+    """
+    if conversation.pending_id is not None:
+        raise CustomerJustWrote(conversation=conversation.id)
     conversation.closed_at = now
     conversation.owner = "bot"
     session.flush()
@@ -204,7 +209,12 @@ def _begin(session: Session, inbound: Inbound, now: datetime) -> Conversation:
 
 
 def _start(
-    session: Session, channel: Channel, address: str, customer: Customer, language: Language, now: datetime
+    session: Session,
+    channel: Channel,
+    address: str,
+    customer: Customer,
+    language: Language,
+    now: datetime,
 ) -> Conversation:
     previous = repository.latest_at(session, channel, address)
     conversation = Conversation(
@@ -224,10 +234,20 @@ def _start(
     return conversation
 
 
+def _newest(session: Session, conversation: Conversation) -> Conversation:
+    repository.serialise(session, conversation.channel, conversation.address)
+    newest = repository.latest_at(session, conversation.channel, conversation.address)
+    return repository.lock(session, newest.id) if newest else conversation
+
+
 def _append(session: Session, conversation: Conversation, message: Message) -> Message:
     if message.audience != "staff":
-        conversation.last_seq += 1
-        message.seq = conversation.last_seq
+        # What is said in a closed conversation (thanks for a rating) is numbered where the customer now is.
+        numbering = (
+            conversation if conversation.closed_at is None else _newest(session, conversation)
+        )
+        numbering.last_seq += 1
+        message.seq = numbering.last_seq
     conversation.last_message_at = message.created_at
     session.add(message)
     session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from conversations import repository, service
-from conversations.errors import LeaseLost, MessageTooLong
+from conversations.errors import CustomerJustWrote, LeaseLost, MessageTooLong
 from conversations.models import Conversation, Message, MessageRevision, Turn
 from conversations.service import Inbound, Receipt
 from customers import service as customers
@@ -50,6 +50,21 @@ def inbound(
 
 async def receive(database: Database, message: Inbound) -> Receipt:
     return await database.write(lambda session: service.receive(session, message, NOW))
+
+
+async def answer(database: Database, receipt: Receipt) -> None:
+    """Finish the turn of the conversation's oldest message."""
+
+    def work(session: Session) -> None:
+        repository.claim_lease(session, receipt.conversation_id, "lease", NOW, LATER)
+        conversation = repository.lock(session, receipt.conversation_id)
+        message = repository.message(session, receipt.message_id)
+        turn = Turn(
+            conversation_id=conversation.id, message_id=message.id, outcome="bot", created_at=NOW
+        )
+        service.finish_turn(session, conversation, message, turn, "lease", LATER)
+
+    await database.write(work)
 
 
 async def count(database: Database, table: type) -> int:
@@ -126,12 +141,39 @@ async def test_after_a_close_the_numbers_go_on_in_a_new_conversation_that_names_
     database: Database,
 ) -> None:
     first = await receive(database, inbound())
+    await answer(database, first)
     await database.write(lambda s: service.close(s, repository.lock(s, first.conversation_id), NOW))
     second = await receive(database, inbound("again", "m2"))
     assert (second.seq, second.conversation_id != first.conversation_id) == (2, True)
     conversation = await database.read(lambda s: repository.get(s, second.conversation_id))
     assert conversation.previous_id == first.conversation_id
     assert await count(database, Customer) == 1
+
+
+async def test_a_message_nobody_has_read_keeps_the_conversation_open(database: Database) -> None:
+    receipt = await receive(database, inbound())
+    with pytest.raises(CustomerJustWrote):
+        await database.write(
+            lambda s: service.close(s, repository.lock(s, receipt.conversation_id), NOW)
+        )
+
+
+async def test_what_is_said_in_a_closed_conversation_is_numbered_after_the_newest(
+    database: Database,
+) -> None:
+    first = await receive(database, inbound())
+    await answer(database, first)
+    await database.write(lambda s: service.close(s, repository.lock(s, first.conversation_id), NOW))
+
+    def thank(session: Session) -> int | None:
+        conversation = repository.lock(session, first.conversation_id)
+        return service.say(session, conversation, author="system", text="thanks", now=NOW).seq
+
+    assert await database.write(thank) == 2
+    second = await receive(database, inbound("again", "m2"))
+    assert second.seq == 3
+    assert await database.write(thank) == 4
+    assert (await receive(database, inbound("more", "m3"))).seq == 5
 
 
 async def test_an_edit_keeps_what_was_said_before(database: Database) -> None:
