@@ -1,0 +1,66 @@
+"""When the assistant is unsure: offer what was most likely meant; unsure again, offer a person."""
+
+from typing import Any
+
+from actions.base import Button, DeskAction, RasaEvent, Talk
+
+NAME = "action_clarify"
+MOST_CHOICES = 3
+# A meaning below this is noise, and less likely than this share of the likeliest one is no alternative to it.
+LEAST_CONFIDENCE = 0.05
+LEAST_SHARE = 0.2
+# Nobody means these and has to choose them from a list.
+NEVER_OFFERED = {
+    "nlu_fallback", "out_of_scope", "affirm", "deny", "inform", "greet", "thanks", "goodbye", "help", "bot_challenge",
+}  # fmt: skip
+
+
+def candidates(ranking: list[dict[str, Any]]) -> list[str]:
+    """The two or three likeliest meanings of a ranking, likeliest first. One alone is offered when nothing is near it."""
+    real = [
+        (str(entry["name"]), float(entry["confidence"]))
+        for entry in ranking
+        if entry.get("name") and entry["name"] not in NEVER_OFFERED
+    ]
+    if not real:
+        return []
+    floor = max(LEAST_CONFIDENCE, LEAST_SHARE * real[0][1])
+    return [name for name, confidence in real if confidence >= floor][:MOST_CHOICES]
+
+
+class Clarify(DeskAction):
+    """Offers meanings as buttons. A second message in a row that is not understood gets the offer of a person."""
+
+    def name(self) -> str:
+        return NAME
+
+    async def act(self, talk: Talk) -> list[RasaEvent]:
+        if self._was_unsure_before(talk):
+            talk.say("utter_unsure_again")
+            return []
+        if talk.form:
+            # The form asks its question again after this; choices of topics would bury it.
+            talk.say("utter_unsure_in_form")
+            return []
+        buttons = self._buttons(talk)
+        if buttons:
+            talk.say(
+                "utter_clarify", buttons=[*buttons, talk.button("help", "title_something_else")]
+            )
+        else:
+            talk.say("utter_rephrase")
+        return []
+
+    def _was_unsure_before(self, talk: Talk) -> bool:
+        turns = talk.turns()
+        return len(turns) > 1 and any(
+            event.get("event") == "action" and event.get("name") == NAME for event in turns[1]
+        )
+
+    def _buttons(self, talk: Talk) -> list[Button]:
+        ranking = talk.tracker.latest_message.get("intent_ranking") or []
+        return [
+            talk.button(name)
+            for name in candidates(ranking)
+            if f"title_{name}" in talk.domain["responses"]
+        ]

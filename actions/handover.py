@@ -1,0 +1,27 @@
+"""Calling a person: asked for, or owed because of a complaint."""
+
+from actions.base import DeskAction, RasaEvent, Talk
+from actions.effects import Escalate
+
+
+class TalkToPerson(DeskAction):
+    """The customer asked for a person, and gets one at once."""
+
+    def name(self) -> str:
+        return "action_talk_to_person"
+
+    async def act(self, talk: Talk) -> list[RasaEvent]:
+        talk.call.record(Escalate("asked"))
+        return []
+
+
+class Complaint(DeskAction):
+    """A complaint goes to a person, ahead of others; the bot only says that it is sorry."""
+
+    def name(self) -> str:
+        return "action_complaint"
+
+    async def act(self, talk: Talk) -> list[RasaEvent]:
+        talk.say("utter_sorry")
+        talk.call.record(Escalate("complaint", priority="high"))
+        return []
