@@ -76,7 +76,11 @@ def dev(_: argparse.Namespace) -> int:
 
 def test(given: argparse.Namespace) -> int:
     """Set up what the tests need, and run all of them."""
-    bring_up_to_date(FOR_TESTS, with_programs=True)
+    try:
+        bring_up_to_date(FOR_TESTS, with_programs=True)
+    except SetupError as error:
+        _explain(error)
+        return suites.close([suites.Outcome("Set-up", passed=0, failed=1, seconds=0)])
     return suites.run_all([*(checks.lint() if given.lint else []), *checks.tests()])
 
 
@@ -135,6 +139,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _explain(error: SetupError) -> None:
+    sys.stdout.flush()
+    print(f"\n{error.what}", file=sys.stderr)
+    if error.advice:
+        print(f"\n{error.advice}", file=sys.stderr)
+
+
 def _terminated(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
@@ -147,9 +158,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         code: int = given.action(given)
     except SetupError as error:
-        print(f"\n{error.what}", file=sys.stderr)
-        if error.advice:
-            print(f"\n{error.advice}", file=sys.stderr)
+        _explain(error)
         return 1
     except KeyboardInterrupt:
         print(

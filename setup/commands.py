@@ -46,7 +46,7 @@ class Commands:
             except FileNotFoundError as error:
                 raise SetupError(f"{args[0]} is not there", advice) from error
             last: list[str] = []
-            try:
+            with process:
                 assert process.stdout is not None  # noqa: S101 - asked for in _start
                 for line in process.stdout:
                     file.write(line)
@@ -54,10 +54,9 @@ class Commands:
                     if line.strip():
                         last = [*last[1 - SHOWN_LINES :], line.rstrip()]
                         note(line)
-                code = process.wait()
-            finally:
-                with self._lock:
-                    self._running.discard(process)
+            code = process.returncode
+            with self._lock:
+                self._running.discard(process)
         if self._stopping:
             raise Stopped
         if code != 0:

@@ -44,7 +44,7 @@ class Progress:
         return self.out.isatty() and os.environ.get("TERM") != "dumb" and "CI" not in os.environ
 
     def __enter__(self) -> "Progress":
-        self._painter = threading.Thread(target=self._paint, name="progress", daemon=True)
+        self._painter = threading.Thread(target=self._repeat, name="progress", daemon=True)
         self._painter.start()
         return self
 
@@ -94,13 +94,17 @@ class Progress:
             self._clear()
             self._line(f"  {mark} {title} ({elapsed(took)})")
 
-    def _paint(self) -> None:
+    def _repeat(self) -> None:
         while not self._over.wait(REFRESH_S):
-            with self._lock:
-                if self.live:
-                    self._draw()
-                else:
-                    self._remind()
+            self.paint()
+
+    def paint(self) -> None:
+        """Show what goes on now; done several times a second while the context is open."""
+        with self._lock:
+            if self.live:
+                self._draw()
+            else:
+                self._remind()
 
     def _draw(self) -> None:
         if not self._started:

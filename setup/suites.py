@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from setup.paths import REPORTS
 from setup.progress import elapsed
 
+TOTALS = REPORTS / "totals"
 GRACE_S = 20.0
 
 
@@ -108,20 +110,28 @@ def _judge(suite: Suite, code: int, seconds: float) -> Outcome:
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
-    """What came out of each, and as the last line the totals: "180 passed, 0 failed"."""
+    """What came out of each, and what did not pass."""
     width = max(len(o.title) for o in outcomes)
     lines = ["", "=== Summary", ""]
     for o in outcomes:
-        lines.append(
-            f"  {o.title:<{width}}  {o.passed} passed, {o.failed} failed in {elapsed(o.seconds)}"
-        )
+        counts = f"{o.passed} passed, {o.failed} failed"
+        lines.append(f"  {o.title:<{width}}  {counts} in {elapsed(o.seconds)}")
         lines += [f"      {what}" for what in o.trouble]
+    return "\n".join(lines)
+
+
+def close(outcomes: Sequence[Outcome], totals: Path = TOTALS) -> int:
+    """Say the totals as the last line ("180 passed, 0 failed"), keep it in `totals`, and give the exit code."""
     passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
-    return "\n".join([*lines, "", f"{passed} passed, {failed} failed"])
+    line = f"{passed} passed, {failed} failed"
+    totals.parent.mkdir(parents=True, exist_ok=True)
+    totals.write_text(line + "\n")
+    print(f"\n{line}", flush=True)
+    return 1 if failed else 0
 
 
 def run_all(suites: Sequence[Suite]) -> int:
     """Run all of `suites`, say what came out, and give the exit code."""
     outcomes = [run(suite) for suite in suites]
-    print(summary(outcomes), flush=True)
-    return 1 if any(o.failed for o in outcomes) else 0
+    print(summary(outcomes))
+    return close(outcomes)
