@@ -1,4 +1,5 @@
-"""Where the engine calls our actions: a Unix socket that only our own processes can open. The same JSON as Rasa's webhook."""
+"""Where the engine calls our actions: a Unix socket that only our own processes can open. The same
+JSON as Rasa's webhook."""
 
 import asyncio
 import os

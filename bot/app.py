@@ -1,4 +1,5 @@
-"""Start-up: everything is made here once, in order, and handed to who needs it; and ended in the reverse order."""
+"""Start-up: everything is made here once, in order, and handed to who needs it; and ended in the
+reverse order."""
 
 import asyncio
 import fcntl
@@ -65,7 +66,8 @@ class Running:
 async def running(settings: Settings) -> AsyncIterator[Running]:
     """Everything that serves customers and agents, while the block runs.
 
-    The schema must be up to date. Raises PortTaken, AlreadyRunning or NoSuchModel before anything is started.
+    The schema must be up to date. Raises PortTaken, AlreadyRunning or NoSuchModel before anything
+    is started.
     """
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(_listen(settings.host, settings.port))

@@ -15,7 +15,8 @@ SIGN = "!"
 def run(
     session: Session, payload: str, conversation: Conversation, now: datetime, settings: Settings
 ) -> None:
-    """Do what a pressed control stands for, in the turn's transaction. Raises Invalid for one that we never offered."""
+    """Do what a pressed control stands for, in the turn's transaction. Raises Invalid for one that
+    we never offered."""
     word, _, argument = payload.removeprefix(SIGN).partition(":")
     match word:
         case "reopen":

@@ -1,4 +1,5 @@
-"""The pages that a browser loads from the app itself: the console's files. The widget's are in its channel."""
+"""The pages that a browser loads from the app itself: the console's files. The widget's are in its
+channel."""
 
 from pathlib import Path
 

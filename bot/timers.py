@@ -15,7 +15,8 @@ EVERY_S = 300.0
 
 
 async def run_timers(database: Database, clock: Clock = utc_now, every_s: float = EVERY_S) -> None:
-    """Close what has been resolved for long. Runs until cancelled; several apps may run it at once."""
+    """Close what has been resolved for long. Runs until cancelled; several apps may run it at
+    once."""
     while True:
         try:
             await database.write(lambda session: tickets.close_resolved(session, clock()))

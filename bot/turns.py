@@ -1,7 +1,8 @@
 """Turns: every stored message is handled to its end once, in order within its conversation.
 
-A turn is worked on under a lease in the database, which another app can take over when it expires. No transaction is open
-while the engine works, since it calls back. What came of it is committed at once, after a check that the lease is still ours.
+A turn is worked on under a lease in the database, which another app can take over when it expires.
+No transaction is open while the engine works, since it calls back. What came of it is committed at
+once, after a check that the lease is still ours.
 """
 
 import asyncio
@@ -35,6 +36,7 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=12)
 SWEEP_EVERY_S = 2.0
 ENGINE_TRIES = 2
+_NO_ANSWER = (None, "no_answer", "empty_answer")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Work:
 
 
 class TurnRunner:
-    """Runs the turns of this app. `wake` it when a message was stored; it also looks by itself for what others left."""
+    """Runs the turns of this app. `wake` it when a message was stored; it also looks by itself for
+    what others left."""
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class TurnRunner:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._again: set[int] = set()
         self._sweeper: asyncio.Task[None] | None = None
+        self.answered = 0
 
     async def start(self) -> None:
         """Begin to look for messages that nobody works on."""
@@ -76,7 +80,12 @@ class TurnRunner:
         """Finish the turns in hand."""
         if self._sweeper:
             self._sweeper.cancel()
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await self.idle()
+
+    async def idle(self) -> None:
+        """Wait until no turn is in hand."""
+        while self._running:
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     def wake(self, conversation_id: int) -> None:
         """There is a message in this conversation. Returns at once."""
@@ -105,7 +114,8 @@ class TurnRunner:
             await asyncio.sleep(SWEEP_EVERY_S)
 
     async def _work_off(self, conversation_id: int) -> None:
-        """Handle the conversation's messages until none is left. What cannot be done now stays for the sweep."""
+        """Handle the conversation's messages until none is left. What cannot be done now stays for
+        the sweep."""
         lease = new_id()
         try:
             now = self._clock()
@@ -145,7 +155,7 @@ class TurnRunner:
         conversation, message = work.conversation, work.message
         payload = message.payload or ""
         if payload.startswith(controls.SIGN):
-            await self._commit(work, lease, self._do_control)
+            await self._commit_or_give_up(work, lease, self._do_control, None)
         elif conversation.owner != "bot":
             await self._commit(work, lease, _to_person)
         else:
@@ -166,17 +176,23 @@ class TurnRunner:
             log.warning("the bot could not answer", conversation=conversation.id, problem=problem)
             await self._commit(work, lease, self._give_up(result, problem))
             return
+        await self._commit_or_give_up(work, lease, self._deliver(call, result), result)
+
+    async def _commit_or_give_up(
+        self, work: Work, lease: str, do: "Step", result: TurnResult | None
+    ) -> None:
         try:
-            await self._commit(work, lease, self._deliver(call, result))
+            await self._commit(work, lease, do)
         except (LeaseLost, Unavailable):
             raise
         except DeskmateError as error:
-            # An effect could not be done (the order was shipped a second ago): nothing of the turn holds.
-            log.warning("an effect failed", conversation=conversation.id, error=error.code)
+            # It could not be done (the order was shipped a second ago): nothing of the turn holds.
+            log.warning("an effect failed", conversation=work.conversation.id, error=error.code)
             await self._commit(work, lease, self._give_up(result, error.code))
 
     async def _ask_engine(self, work: Work) -> tuple[Call, TurnResult | None]:
-        """The engine's answer, or None when it gave none, and the call with the effects that belong to it."""
+        """The engine's answer, or None when it gave none, and the call with the effects that belong
+        to it."""
         conversation, message = work.conversation, work.message
         for attempt in range(1, ENGINE_TRIES + 1):
             call = Call(
@@ -229,6 +245,7 @@ class TurnRunner:
             session.flush()
 
         await self._database.write(commit)
+        self.answered += 1
 
     def _do_control(
         self,
@@ -255,7 +272,7 @@ class TurnRunner:
                 tickets.open_ticket(
                     session,
                     conversation,
-                    reason="failed_action" if result and result.failed else "engine_down",
+                    reason="engine_down" if problem in _NO_ANSWER else "failed_action",
                     subject=message.text,
                     now=now,
                     settings=self._settings,

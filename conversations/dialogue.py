@@ -1,7 +1,7 @@
 """The dialogue as the engine needs it: a bounded window of Rasa events, derived from the turns.
 
-A turn's cost grows with the events that are sent (7 ms at 35, 48 at 260), so the window holds whole turns up to a
-number of events, and begins with the slots and the form as they were before them.
+A turn's cost grows with the events that are sent (7 ms at 35, 48 at 260), so the window holds whole
+turns up to a number of events, and begins with the slots and the form as they were before them.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,8 @@ class Window:
 def window(turns: Sequence[Turn]) -> Window:
     """The window for the next turn, from the conversation's last turns, newest first.
 
-    It goes back to where a person had the conversation, since after a hand-over and back a half-filled form is over; slots stay.
+    It goes back to where a person had the conversation, since after a hand-over and back a
+    half-filled form is over; slots stay.
     """
     kept: list[Turn] = []
     before: Turn | None = None

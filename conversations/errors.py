@@ -18,7 +18,8 @@ class MessageTooLong(Invalid):
 
 
 class LeaseLost(Conflict):
-    """Another app has taken this conversation's turn over; what was made meanwhile must be dropped."""
+    """Another app has taken this conversation's turn over; what was made meanwhile must be
+    dropped."""
 
     code = "lease_lost"
 

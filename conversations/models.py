@@ -18,7 +18,8 @@ Delivery = Literal["none", "due", "sent", "failed"]
 
 
 class Conversation(Base):
-    """The thread with one customer at one address of one channel, from its first message until it is closed."""
+    """The thread with one customer at one address of one channel, from its first message until it
+    is closed."""
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -45,17 +46,19 @@ class Conversation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[Channel] = mapped_column(String(16))
-    # Widget: `visitor:<id>` or, when the shop vouched for the visitor, `user:<id>`. Telegram: the chat's id.
+    # Widget: `visitor:<id>` or, when the shop vouched for the visitor, `user:<id>`. Telegram: the
+    # chat's id.
     address: Mapped[str] = mapped_column(String(200))
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
     owner: Mapped[Owner] = mapped_column(String(8), default="bot")
     language: Mapped[Language] = mapped_column(String(2), default="en")
-    # Number of the last message that the customer can see. A conversation goes on where the last one at its address ended, so
-    # a client has one rising sequence whatever was closed meanwhile.
+    # Number of the last message that the customer can see. A conversation goes on where the last
+    # one at its address ended, so a client has one rising sequence whatever was closed meanwhile.
     last_seq: Mapped[int] = mapped_column(default=0)
     # The oldest inbound message that has no turn yet.
     pending_id: Mapped[int | None]
-    # Who is working on this conversation's next turn, and until when that holds. The token fences late commits.
+    # Who is working on this conversation's next turn, and until when that holds. The token fences
+    # late commits.
     lease_token: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"))
@@ -72,8 +75,8 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
-        # A channel's own id for a message, so that a repeat is stored once. It starts with the sender's address: one customer
-        # cannot take the id of another's message.
+        # A channel's own id for a message, so that a repeat is stored once. It starts with the
+        # sender's address: one customer cannot take the id of another's message.
         UniqueConstraint("external_id"),
         CheckConstraint("(audience = 'staff') = (seq IS NULL)", name="audience"),
         Index("ix_messages_conversation", "conversation_id", "id"),
@@ -94,7 +97,8 @@ class Message(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     # [{"title": ..., "payload": ...}] as offered; payloads never leave the server.
     buttons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
-    # The payload of the button that was pressed, looked up from what we offered. None for what was typed.
+    # The payload of the button that was pressed, looked up from what we offered. None for what was
+    # typed.
     payload: Mapped[str | None] = mapped_column(Text)
     # What a client shows besides text, such as {"kind": "rating", "rating": 7}.
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -125,7 +129,8 @@ class MessageRevision(Base):
 
 
 class Attachment(Base):
-    """A file in a message. Its bytes lie in the data folder under a name of ours, never the sender's."""
+    """A file in a message. Its bytes lie in the data folder under a name of ours, never the
+    sender's."""
 
     __tablename__ = "attachments"
 
@@ -144,7 +149,8 @@ class Attachment(Base):
 
 
 class Turn(Base):
-    """One inbound message handled to the end. `events` and `slots` are the dialogue; the window is derived from them."""
+    """One inbound message handled to the end. `events` and `slots` are the dialogue; the window is
+    derived from them."""
 
     __tablename__ = "turns"
     __table_args__ = (
@@ -156,8 +162,8 @@ class Turn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
-    # bot: the engine answered. person: it went to a person's screen. failed: the engine could not, and a person was called.
-    # system: a control of ours (a rating) answered it.
+    # bot: the engine answered. person: it went to a person's screen. failed: the engine could not,
+    # and a person was called. system: a control of ours (a rating) answered it.
     outcome: Mapped[Literal["bot", "person", "failed", "system"]] = mapped_column(String(8))
     events: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     slots: Mapped[dict[str, Any]] = mapped_column(default=dict)

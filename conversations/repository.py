@@ -25,7 +25,8 @@ def lock(session: Session, conversation_id: int) -> Conversation:
 
 
 def serialise(session: Session, channel: Channel, address: str) -> None:
-    """Let one transaction at a time work on an address, also before there is a row to lock. SQLite has one writer anyway."""
+    """Let one transaction at a time work on an address, also before there is a row to lock. SQLite
+    has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         key = zlib.crc32(f"{channel}:{address}".encode())
         session.execute(
@@ -78,7 +79,8 @@ def message(session: Session, message_id: int) -> Message:
 def visible_after(
     session: Session, channel: Channel, address: str, seq: int, *, limit: int = 200
 ) -> Sequence[Message]:
-    """What the customer at this address may see above `seq`, in order, across conversations. Never what is for staff."""
+    """What the customer at this address may see above `seq`, in order, across conversations. Never
+    what is for staff."""
     return session.scalars(
         select(Message)
         .join(Conversation, Conversation.id == Message.conversation_id)

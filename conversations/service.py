@@ -33,7 +33,8 @@ LONGEST_MESSAGE = 4_096
 
 @dataclass(frozen=True)
 class Inbound:
-    """A message as a channel received it. `external_id` is unique within the address: a repeat has the same."""
+    """A message as a channel received it. `external_id` is unique within the address: a repeat has
+    the same."""
 
     channel: Channel
     address: str
@@ -42,7 +43,8 @@ class Inbound:
     identity: tuple[IdentityKind, str]
     verified: bool
     name: str | None = None
-    # What the client says of itself, such as a browser's zh-CN: used until the customer's own words say more.
+    # What the client says of itself, such as a browser's zh-CN: used until the customer's own words
+    # say more.
     language_hint: str | None = None
     # The payload of a button that we offered. Never something that was typed.
     payload: str | None = None
@@ -60,7 +62,8 @@ class Receipt:
 
 
 def receive(session: Session, inbound: Inbound, now: datetime) -> Receipt:
-    """Store a customer's message, once. Makes profile and conversation when they are not there. Raises MessageTooLong."""
+    """Store a customer's message, once. Makes profile and conversation when they are not there.
+    Raises MessageTooLong."""
     if len(inbound.text) > LONGEST_MESSAGE:
         raise MessageTooLong(limit=LONGEST_MESSAGE)
     repository.serialise(session, inbound.channel, inbound.address)
@@ -110,7 +113,8 @@ def say(
     user_id: int | None = None,
     turn: Turn | None = None,
 ) -> Message:
-    """Add a message of ours. The conversation must be locked. What customers may see gets a number and is sent."""
+    """Add a message of ours. The conversation must be locked. What customers may see gets a number
+    and is sent."""
     return _append(
         session,
         conversation,
@@ -146,16 +150,19 @@ def changed(session: Session, conversation: Conversation, message: Message) -> N
 
 
 def set_owner(session: Session, conversation: Conversation, owner: Owner) -> None:
-    """Hand the conversation over. The conversation must be locked; who calls records the event and its reason."""
+    """Hand the conversation over. The conversation must be locked; who calls records the event and
+    its reason."""
     conversation.owner = owner
     session.flush()
     announce(session, "desk", {"conversation": conversation.id, "owner": owner})
 
 
 def close(session: Session, conversation: Conversation, now: datetime) -> None:
-    """End it: the customer's next message starts a new one that points here. The conversation must be locked.
+    """End it: the customer's next message starts a new one that points here. The conversation must
+    be locked.
 
-    Raises CustomerJustWrote when a message waits for its turn: who ends the conversation has not read it.
+    Raises CustomerJustWrote when a message waits for its turn: who ends the conversation has not
+    read it.
     """
     if conversation.pending_id is not None:
         raise CustomerJustWrote(conversation=conversation.id)
@@ -165,7 +172,8 @@ def close(session: Session, conversation: Conversation, now: datetime) -> None:
 
 
 def resume(session: Session, former: Conversation, now: datetime) -> Conversation:
-    """The conversation that goes on at the address of `former`, locked; a new one when it ended, so that we can write first."""
+    """The conversation that goes on at the address of `former`, locked; a new one when it ended, so
+    that we can write first."""
     repository.serialise(session, former.channel, former.address)
     conversation = repository.open_at(session, former.channel, former.address) or _start(
         session, former.channel, former.address, former.customer, former.language, now
@@ -186,7 +194,8 @@ def finish_turn(
     lease: str,
     until: datetime,
 ) -> None:
-    """Store the turn of `message`, and let go of the lease or keep it for the next message. Raises LeaseLost."""
+    """Store the turn of `message`, and let go of the lease or keep it for the next message. Raises
+    LeaseLost."""
     if conversation.lease_token != lease or conversation.pending_id != message.id:
         raise LeaseLost(conversation=conversation.id)
     session.add(turn)
@@ -242,7 +251,8 @@ def _newest(session: Session, conversation: Conversation) -> Conversation:
 
 def _append(session: Session, conversation: Conversation, message: Message) -> Message:
     if message.audience != "staff":
-        # What is said in a closed conversation (thanks for a rating) is numbered where the customer now is.
+        # What is said in a closed conversation (thanks for a rating) is numbered where the customer
+        # now is.
         numbering = (
             conversation if conversation.closed_at is None else _newest(session, conversation)
         )

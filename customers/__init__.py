@@ -1,1 +1,2 @@
-"""Who: profiles, and the identities by which a customer is known. What was said, bought or rated is in other rooms."""
+"""Who: profiles, and the identities by which a customer is known. What was said, bought or rated is
+in other rooms."""

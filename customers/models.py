@@ -11,8 +11,8 @@ from kit.language import Language
 
 IdentityKind = Literal["visitor", "user_id", "telegram", "email", "phone"]
 
-# Kinds that address exactly one person. An e-mail or a phone that somebody typed proves nothing, so two
-# profiles may carry the same one.
+# Kinds that address exactly one person. An e-mail or a phone that somebody typed proves nothing, so
+# two profiles may carry the same one.
 PROVEN_KINDS: tuple[IdentityKind, ...] = ("visitor", "user_id", "telegram")
 _IS_PROVEN = text("kind IN ('visitor', 'user_id', 'telegram')")
 
@@ -35,7 +35,8 @@ class Customer(Base):
 
 
 class Identity(Base):
-    """One way in which a customer is known. `verified_at` is set when somebody we trust vouched for it."""
+    """One way in which a customer is known. `verified_at` is set when somebody we trust vouched for
+    it."""
 
     __tablename__ = "identities"
     __table_args__ = (

@@ -39,7 +39,8 @@ def verified_identities(session: Session, customer_id: int) -> Sequence[Identity
 def search(
     session: Session, text: str, *, before: int | None = None, limit: int = 50
 ) -> Sequence[Customer]:
-    """Customers whose name or identity contains `text`, newest first; `before` is the last id of the page before."""
+    """Customers whose name or identity contains `text`, newest first; `before` is the last id of
+    the page before."""
     found = select(Customer).options(selectinload(Customer.identities))
     if text:
         pattern = "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
@@ -47,7 +48,8 @@ def search(
             or_(
                 Customer.name.ilike(pattern, escape="\\"),
                 Customer.identities.any(
-                    # A visitor's or a Telegram account's number says nothing to a person who searches.
+                    # A visitor's or a Telegram account's number says nothing to a person who
+                    # searches.
                     Identity.kind.in_(("email", "phone", "user_id"))
                     & Identity.value.ilike(pattern, escape="\\")
                 ),

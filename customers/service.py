@@ -1,4 +1,5 @@
-"""What can be done with customers: find or make the profile of who writes, and learn more about them."""
+"""What can be done with customers: find or make the profile of who writes, and learn more about
+them."""
 
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,8 @@ def identify(
 ) -> Customer:
     """The profile that this proven identity belongs to; made when there is none.
 
-    `verified` says that the channel or the shop vouches for it. The name is taken over only when the profile has none.
+    `verified` says that the channel or the shop vouches for it. The name is taken over only when
+    the profile has none.
     """
     customer = repository.by_identity(session, kind, value)
     if customer is None:
@@ -56,7 +58,8 @@ def learn(
     verified: bool,
     now: datetime,
 ) -> Identity:
-    """Note a further identity of the customer: an e-mail or a phone. Verified ones stay verified."""
+    """Note a further identity of the customer: an e-mail or a phone. Verified ones stay
+    verified."""
     identity = session.scalar(
         select(Identity).where(
             Identity.customer_id == customer.id, Identity.kind == kind, Identity.value == value

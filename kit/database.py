@@ -1,11 +1,13 @@
-"""The database: sync SQLAlchemy sessions run in threads, so that services and repositories stay plain functions.
+"""The database: sync SQLAlchemy sessions run in threads, so that services and repositories stay
+plain functions.
 
-`write` takes a function of a session and returns when its transaction is on disk. On SQLite one thread writes, and takes
-all functions that are waiting into one transaction, each under its own savepoint: fsync is what a commit costs there
-(about 4 ms), and it is paid once for all of them. On PostgreSQL each function has a transaction of its own.
+`write` takes a function of a session and returns when its transaction is on disk. On SQLite one
+thread writes, and takes all functions that are waiting into one transaction, each under its own
+savepoint: fsync is what a commit costs there (about 4 ms), and it is paid once for all of them. On
+PostgreSQL each function has a transaction of its own.
 
-A function may be run again (after a deadlock), so it does nothing but database work; what should be told to others
-is recorded with `announce` and published after the commit.
+A function may be run again (after a deadlock), so it does nothing but database work; what should be
+told to others is recorded with `announce` and published after the commit.
 """
 
 import asyncio
@@ -39,7 +41,8 @@ _ANNOUNCED = "announced"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC datetime, also on SQLite, which stores none. Raises ValueError for a naive one."""
+    """An aware UTC datetime, also on SQLite, which stores none. Raises ValueError for a naive
+    one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -80,7 +83,8 @@ class Base(DeclarativeBase):
 
 @dataclass(frozen=True)
 class Announcement:
-    """Something that live listeners are told after the commit. A hint, never the truth: it may be lost."""
+    """Something that live listeners are told after the commit. A hint, never the truth: it may be
+    lost."""
 
     topic: str
     data: dict[str, Any]
@@ -98,7 +102,8 @@ class _Job:
 
 
 class Database:
-    """One database. Make it with `open`, end it with `close`; both are called by who wires the app."""
+    """One database. Make it with `open`, end it with `close`; both are called by who wires the
+    app."""
 
     def __init__(
         self,
@@ -134,7 +139,8 @@ class Database:
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a transaction and return its result when that is committed.
 
-        Raises what `work` raises (its changes are undone), or DatabaseUnavailable (nothing is stored).
+        Raises what `work` raises (its changes are undone), or DatabaseUnavailable (nothing is
+        stored).
         """
         job = _Job(work, Future())
         self._jobs.put(job)
@@ -179,11 +185,12 @@ class Database:
                     self._run_one(connection, job, settle, announced)
         except (DBAPIError, OSError) as error:
             if tries > 1 and len(jobs) == 1 and _is_deadlock(error):
-                return self._commit(jobs, tries - 1)
+                self._commit(jobs, tries - 1)
+                return
             log.warning("database refused a commit", error=type(error).__name__, jobs=len(jobs))
             for job in jobs:
                 job.done.set_exception(_unavailable(error))
-            return
+            return None
         if announced and self.on_commit:
             self.on_commit(announced)
         for step in settle:
@@ -218,7 +225,8 @@ class Database:
 
 
 def make_engine(url: str, busy_ms: int = SQLITE_BUSY_MS) -> Engine:
-    """An engine with our settings: WAL and full sync on SQLite, and transactions that start as writers."""
+    """An engine with our settings: WAL and full sync on SQLite, and transactions that start as
+    writers."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_size=POSTGRES_THREADS + READ_THREADS, pool_pre_ping=True)
@@ -232,7 +240,8 @@ def make_engine(url: str, busy_ms: int = SQLITE_BUSY_MS) -> Engine:
         cursor = dbapi_connection.cursor()
         for pragma in (
             "journal_mode=WAL",
-            # FULL: an acknowledged message survives a power cut. NORMAL is faster and does not promise that.
+            # FULL: an acknowledged message survives a power cut. NORMAL is faster and does not
+            # promise that.
             "synchronous=FULL",
             f"busy_timeout={busy_ms}",
             "foreign_keys=ON",
@@ -242,7 +251,8 @@ def make_engine(url: str, busy_ms: int = SQLITE_BUSY_MS) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        # A transaction that starts as a reader fails at once when it turns writer, whatever busy_timeout says.
+        # A transaction that starts as a reader fails at once when it turns writer, whatever
+        # busy_timeout says.
         writes = threading.current_thread().name.startswith("db-write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

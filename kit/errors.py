@@ -9,14 +9,16 @@
     ├── TooMany           429  over a limit; carries when to try again
     └── Unavailable       503  a part of ours is down; nothing was acknowledged
 
-Rooms subclass these (`TicketClosed(Conflict)`), set `code`, and keep their data as attributes and in `data`.
+Rooms subclass these (`TicketClosed(Conflict)`), set `code`, and keep their data as attributes and
+in `data`.
 """
 
 from typing import Any
 
 
 class DeskmateError(Exception):
-    """Something that went wrong and has a name: `code` for programs, `data` with the facts, words for people."""
+    """Something that went wrong and has a name: `code` for programs, `data` with the facts, words
+    for people."""
 
     status = 500
     code = "error"
@@ -61,6 +63,7 @@ class Unavailable(DeskmateError):
 
 
 class DatabaseUnavailable(Unavailable):
-    """The database did not take the transaction. Nothing of it is stored, and it may be tried again."""
+    """The database did not take the transaction. Nothing of it is stored, and it may be tried
+    again."""
 
     code = "database_unavailable"

@@ -15,5 +15,6 @@ def new_id() -> str:
 
 
 def digest(token: str) -> str:
-    """What is stored of a token, so that a copy of the database opens nothing. Tokens are random, so plain SHA-256 will do."""
+    """What is stored of a token, so that a copy of the database opens nothing. Tokens are random,
+    so plain SHA-256 will do."""
     return hashlib.sha256(token.encode()).hexdigest()

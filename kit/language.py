@@ -1,7 +1,7 @@
 """Which of our two languages a text is in.
 
-The rule is "contains a CJK character": measured against language-detection libraries it was right more often
-than any of them on short and on mixed messages.
+The rule is "contains a CJK character": measured against language-detection libraries it was right
+more often than any of them on short and on mixed messages.
 """
 
 import re
@@ -25,7 +25,8 @@ def detect(text: str) -> Language | None:
 
 
 def as_language(tag: str | None) -> Language | None:
-    """The language that a BCP 47 tag (`zh-Hans`, `en_GB`) stands for, or None when it is neither of ours."""
+    """The language that a BCP 47 tag (`zh-Hans`, `en_GB`) stands for, or None when it is neither of
+    ours."""
     primary = (tag or "").replace("_", "-").split("-")[0].lower()
     return "zh" if primary == "zh" else "en" if primary == "en" else None
 
@@ -33,8 +34,9 @@ def as_language(tag: str | None) -> Language | None:
 def settle(text: str, current: Language | None) -> Language:
     """The language to answer `text` in, when the conversation has been in `current`.
 
-    Chinese characters decide at once. Latin letters decide only a new conversation or a real sentence: "ok", "DM-10023" or a
-    brand name does not turn a Chinese conversation into an English one.
+    Chinese characters decide at once. Latin letters decide only a new conversation or a real
+    sentence: "ok", "DM-10023" or a brand name does not turn a Chinese conversation into an English
+    one.
     """
     found = detect(text)
     if found is None or found == current:

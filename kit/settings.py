@@ -1,7 +1,9 @@
-"""Settings: environment variables `DESKMATE_*`, or the same names in `var/deskmate.env`. docs/settings.md lists them all."""
+"""Settings: environment variables `DESKMATE_*`, or the same names in `var/deskmate.env`.
+docs/settings.md lists them all."""
 
 import os
 from datetime import time
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,6 +12,23 @@ from pydantic import AliasChoices, Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """Weekdays, Monday is 0, from `mon-fri` or `mon,wed,sat-sun`. Raises ValueError for anything
+    else."""
+    days: set[int] = set()
+    for part in text.lower().split(","):
+        first, _, last = (name.strip() for name in part.partition("-"))
+        try:
+            start, end = DAYS.index(first), DAYS.index(last or first)
+        except ValueError:
+            raise ValueError(f"{part.strip()!r} is no day, and no range such as mon-fri") from None
+        days.update((start + n) % 7 for n in range((end - start) % 7 + 1))
+    return frozenset(days)
 
 
 def _spare_cores() -> int:
@@ -67,6 +86,11 @@ class Settings(BaseSettings):
 
     shop_data: Path = Field(ROOT / "shop" / "demo", description="Folder of the shop's CSV files")
 
+    trusted_proxies: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Addresses or networks, by comma, of reverse proxies whose X-Forwarded-For is believed",
+    )
+
     telegram_token: SecretStr | None = Field(
         None, description="The bot's token; Telegram is off when unset"
     )
@@ -106,6 +130,24 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        parts = value.split(",") if isinstance(value, str) else value
+        if isinstance(parts, list):
+            return [
+                str(ip_network(str(part).strip(), strict=False))
+                for part in parts
+                if str(part).strip()
+            ]
+        return value
+
+    @field_validator("desk_days")
+    @classmethod
+    def _known_days(cls, value: str) -> str:
+        weekdays(value)
+        return value
 
     @field_validator("desk_timezone")
     @classmethod

@@ -10,7 +10,8 @@ from kit.errors import NotFound
 
 
 class NoSuchModel(NotFound):
-    """There is no model of that name. Train one with `deskmate models train`, or see `deskmate models list`."""
+    """There is no model of that name. Train one with `deskmate models train`, or see `deskmate
+    models list`."""
 
     code = "no_such_model"
 
@@ -26,7 +27,8 @@ class Model:
 
 
 class Models:
-    """The models under `folder`. The file `live` names the one in service; without it that is the newest."""
+    """The models under `folder`. The file `live` names the one in service; without it that is the
+    newest."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -47,7 +49,8 @@ class Models:
         raise NoSuchModel(f"there is no model {model_id!r}", model=model_id)
 
     def live(self) -> Model:
-        """The model to serve. Raises NoSuchModel when none is trained, or the chosen one is gone."""
+        """The model to serve. Raises NoSuchModel when none is trained, or the chosen one is
+        gone."""
         if self._live.exists():
             return self.get(self._live.read_text().strip())
         models = self.all()

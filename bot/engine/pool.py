@@ -1,4 +1,5 @@
-"""The supervised pool of engine workers: hands out turns, restarts what dies, and changes the model without a gap."""
+"""The supervised pool of engine workers: hands out turns, restarts what dies, and changes the model
+without a gap."""
 
 import asyncio
 import itertools
@@ -15,12 +16,14 @@ log = structlog.get_logger(__name__)
 
 CHECK_EVERY_S = 2.0
 BACKOFF_S = (0.5, 1, 2, 5, 10, 30)
-# How long a message waits for a worker before a person is called: longer than a worker takes to start.
+# How long a message waits for a worker before a person is called: longer than a worker takes to
+# start.
 WAIT_FOR_WORKER_S = 30.0
 
 
 class EnginePool:
-    """`size` workers of one model. `turn` may be called by many at once; each worker has one turn at a time."""
+    """`size` workers of one model. `turn` may be called by many at once; each worker has one turn
+    at a time."""
 
     def __init__(self, spec: WorkerSpec, size: int, sockets: Path, turn_timeout_s: float) -> None:
         self._spec = spec
@@ -73,9 +76,11 @@ class EnginePool:
                 self._idle.put_nowait(worker)
 
     async def switch(self, model: Path) -> str:
-        """Take a new model into service: start a worker of it, then let it and others replace the present ones.
+        """Take a new model into service: start a worker of it, then let it and others replace the
+        present ones.
 
-        Returns the model's id. Raises EngineDown when the new model does not come up; then nothing changes.
+        Returns the model's id. Raises EngineDown when the new model does not come up; then nothing
+        changes.
         """
         async with self._switching:
             spec = replace(self._spec, model=model)

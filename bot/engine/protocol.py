@@ -31,7 +31,8 @@ class EngineFailed(EngineError):
 
 @dataclass(frozen=True)
 class TurnRequest:
-    """One message and the dialogue so far. `payload` is an intent that we offered as a button, never typed text."""
+    """One message and the dialogue so far. `payload` is an intent that we offered as a button,
+    never typed text."""
 
     turn: str
     events: list[dict[str, Any]]

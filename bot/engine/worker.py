@@ -35,7 +35,8 @@ class WorkerSpec:
 class Worker:
     """A running worker. `start` returns when it answers; `stop` lets it finish the turn in hand.
 
-    `leaving` is set when another should take its place, `retired` when one has, `gone` when the process has ended.
+    `leaving` is set when another should take its place, `retired` when one has, `gone` when the
+    process has ended.
     """
 
     spec: WorkerSpec
@@ -48,7 +49,8 @@ class Worker:
     _session: aiohttp.ClientSession | None = field(default=None, repr=False)
 
     async def start(self) -> None:
-        """Start the process and wait until it is ready. Raises EngineDown when it ends or takes too long."""
+        """Start the process and wait until it is ready. Raises EngineDown when it ends or takes too
+        long."""
         self.socket.unlink(missing_ok=True)
         self.process = await asyncio.create_subprocess_exec(
             self.spec.python,

@@ -95,11 +95,14 @@ async def test_a_new_model_takes_over_without_a_turn_that_fails(
         while not switched.is_set():
             answered.append((await say(pool, "echo")).replies[0].text)
 
+    async def eight_more() -> None:
+        before = len(answered)
+        while len(answered) < before + 8:
+            await say(pool, "echo")
+
     chats = [asyncio.create_task(chat()) for _ in range(4)]
     assert await pool.switch(tmp_path / "two.tar") == "two"
-    before = len(answered)
-    while len(answered) < before + 8:
-        await asyncio.sleep(0)
+    await eight_more()
     switched.set()
     await asyncio.gather(*chats)
     assert answered[0] == "one: echo (0)"

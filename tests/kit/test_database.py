@@ -1,4 +1,5 @@
-"""Transactions: grouped, isolated from one another's failures, and announced only once they are on disk."""
+"""Transactions: grouped, isolated from one another's failures, and announced only once they are on
+disk."""
 
 import asyncio
 import contextlib

@@ -1,8 +1,9 @@
-"""A twin of the engine worker: the same command line and wire, without Rasa. What is typed says how it behaves.
+"""A twin of the engine worker: the same command line and wire, without Rasa. What is typed says how
+it behaves.
 
-`echo ...` answers; `sleep` hangs; `die` ends the process; `error` is a 500; `garbage` is not the protocol; `nothing` answers
-without a reply; `fail` reports a failed action; `act NAME` calls our action endpoint. The model file's name is the model's id; one
-named `broken...` does not start.
+`echo ...` answers; `sleep` hangs; `die` ends the process; `error` is a 500; `garbage` is not the
+protocol; `nothing` answers without a reply; `fail` reports a failed action; `act NAME` calls our
+action endpoint. The model file's name is the model's id; one named `broken...` does not start.
 """
 
 import argparse
