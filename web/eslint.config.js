@@ -10,13 +10,13 @@ export default ts.config(
   ts.configs.strictTypeChecked,
   vue.configs["flat/recommended-error"],
   {
-    files: ["**/*.{ts,vue}"],
+    files: ["**/*.{ts,tsx,vue}"],
     languageOptions: {
       globals: globals.browser,
       parserOptions: {
         parser: ts.parser,
         extraFileExtensions: [".vue"],
-        projectService: { allowDefaultProject: ["*.ts", "*.js"] },
+        projectService: true,
         tsconfigRootDir: import.meta.dirname,
       },
     },
