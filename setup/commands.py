@@ -11,7 +11,7 @@ from pathlib import Path
 from setup.errors import SetupError, Stopped
 
 SHOWN_LINES = 25
-GRACE_S = 5.0
+GRACE_S = 2.0
 
 
 class Commands:
