@@ -106,7 +106,17 @@ class Settings(BaseSettings):
         description="Origins, by comma, whose pages may embed the widget, besides our own",
     )
     widget_jwt_secret: SecretStr | None = Field(
-        None, description="Key (HS256) with which the shop signs who a visitor is"
+        None,
+        min_length=32,
+        description="Key (HS256, 32 characters or more) with which the shop signs who a visitor is",
+    )
+    widget_limits: bool = Field(
+        True, description="Limit new visitors and conversations per address, and messages a minute"
+    )
+    demo: bool | None = Field(
+        None,
+        description="The demo shop page, whose visitors sign in as anybody; when unset, on as long as only this "
+        "machine reaches it: loopback host, no public URL, no key of a shop of your own",
     )
 
     desk_timezone: str = Field(
@@ -164,6 +174,14 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address, with the default filled in."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'deskmate.db'}"
+
+    @property
+    def serves_demo(self) -> bool:
+        """Whether the demo shop is served."""
+        if self.demo is not None:
+            return self.demo
+        only_here = self.host in ("127.0.0.1", "::1", "localhost") and self.public_url is None
+        return only_here and self.widget_jwt_secret is None
 
     @property
     def models_dir(self) -> Path:
