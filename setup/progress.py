@@ -10,6 +10,7 @@ from typing import TextIO
 
 REFRESH_S = 0.2
 PLAIN_REMINDER_S = 20.0
+LONGEST_NOTE = 60
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
@@ -67,7 +68,7 @@ class Progress:
         """The latest that `title` has to say, in one short line."""
         with self._lock:
             if title in self._started:
-                self._notes[title] = " ".join(text.split())
+                self._notes[title] = " ".join(text.split())[:LONGEST_NOTE]
 
     def done(self, title: str) -> None:
         """`title` is ready."""
