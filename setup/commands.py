@@ -47,7 +47,7 @@ class Commands:
                 raise SetupError(f"{args[0]} is not there", advice) from error
             last: list[str] = []
             with process:
-                assert process.stdout is not None  # noqa: S101 - asked for in _start
+                assert process.stdout is not None
                 for line in process.stdout:
                     file.write(line)
                     file.flush()

@@ -13,5 +13,5 @@ class SetupError(Exception):
         return f"{self.what}\n{self.advice}" if self.advice else self.what
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: somebody pressed Ctrl-C
+class Stopped(Exception):
     """A step was ended because the whole set-up stops."""
