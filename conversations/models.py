@@ -103,8 +103,9 @@ class Message(Base):
     # What a client shows besides text, such as {"kind": "rating", "rating": 7}.
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     external_id: Mapped[str | None] = mapped_column(String(300))
-    # The turn that said it, for "why was this said".
-    turn_id: Mapped[int | None] = mapped_column(ForeignKey("turns.id", use_alter=True))
+    # The turn that said it, for "why was this said". No foreign key: turns point at messages, and a circle of keys would
+    # leave no order in which to restore a back-up.
+    turn_id: Mapped[int | None]
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     delivery: Mapped[Delivery] = mapped_column(String(8), default="none")

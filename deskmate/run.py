@@ -8,7 +8,7 @@ from rich.console import Console
 
 from bot.app import Running, running
 from deskmate import schema
-from deskmate.demo import load_demo_shop
+from deskmate.shop import load_demo_shop
 from kit import logs
 from kit.clock import utc_now
 from kit.database import make_engine

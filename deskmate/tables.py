@@ -1,5 +1,6 @@
 """All tables of all rooms, for migrations and back-ups."""
 
+import bot.channels.telegram.models
 import conversations.models
 import customers.models
 import kit.leases
@@ -17,5 +18,6 @@ ROOMS = (
     conversations.models,
     ratings.models,
     tickets.models,
+    bot.channels.telegram.models,
 )
 metadata = Base.metadata

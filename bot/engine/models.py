@@ -68,6 +68,10 @@ class Models:
         draft.replace(self._live)
         return model
 
+    def use_newest(self) -> None:
+        """Choose none: the newest is served."""
+        self._live.unlink(missing_ok=True)
+
     def _read(self, path: Path) -> Model:
         manifest: dict[str, Any] = json.loads(path.read_text())
         return Model(
