@@ -154,7 +154,9 @@ def main(argv: Sequence[str]) -> int:
     """Do what `argv` says, and give the exit code."""
     given = _parser().parse_args(argv)
     signal.signal(signal.SIGTERM, _terminated)
-    signal.signal(signal.SIGINT, _terminated)  # also where a shell had it ignored, in the background
+    signal.signal(
+        signal.SIGINT, _terminated
+    )  # also where a shell had it ignored, in the background
     os.chdir(ROOT)
     try:
         code: int = given.action(given)

@@ -1,9 +1,10 @@
 """Finding the Python 3.10 that Rasa needs: one that is on the machine, or else one that uv fetches."""
 
 import os
+import pwd
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from setup.errors import SetupError
@@ -38,13 +39,23 @@ def is_usable(python: str | Path, version: tuple[int, int] = ENGINE_VERSION) -> 
     return done.returncode == 0 and done.stdout.split()[:2] == [str(part) for part in version]
 
 
-def candidates(env: Mapping[str, str], home: Path) -> Iterator[Path]:
+def candidates(env: Mapping[str, str], homes: Sequence[Path]) -> Iterator[Path]:
     """Interpreters worth trying, best first: on the PATH, then pyenv's (newest first), then fetched before."""
     if found := shutil.which("python3.10", path=env.get("PATH")):
         yield Path(found)
-    pyenv = Path(env.get("PYENV_ROOT") or home / ".pyenv") / "versions"
-    yield from _newest_first(pyenv.glob("3.10.*/bin/python3.10"))
+    roots = [Path(env["PYENV_ROOT"])] if env.get("PYENV_ROOT") else []
+    roots += [home / ".pyenv" for home in homes]
+    # Where pyenv is on the PATH, its root is known even when nobody says it
+    shims = [Path(folder) for folder in env.get("PATH", "").split(os.pathsep)]
+    roots += [folder.parent for folder in shims if folder.name == "shims"]
+    for root in dict.fromkeys(roots):
+        yield from _newest_first(root.glob("versions/3.10.*/bin/python3.10"))
     yield from _newest_first(FETCHED.glob("**/bin/python3.10"))
+
+
+def _homes(env: Mapping[str, str]) -> list[Path]:
+    """The user's home folder, by HOME and by the system, which differ under sudo and in CI."""
+    return [Path(env.get("HOME") or "/nonexistent"), Path(pwd.getpwuid(os.getuid()).pw_dir)]
 
 
 def _newest_first(found: Iterator[Path]) -> list[Path]:
@@ -55,7 +66,7 @@ def _newest_first(found: Iterator[Path]) -> list[Path]:
 
 
 def find_engine_python(
-    env: Mapping[str, str] = os.environ, home: Path | None = None
+    env: Mapping[str, str] = os.environ, homes: Sequence[Path] | None = None
 ) -> Path | None:
     """A Python 3.10 on this machine, or None.
 
@@ -65,7 +76,7 @@ def find_engine_python(
         if not is_usable(named):
             raise SetupError(f"ENGINE_PYTHON={named} is not a working Python 3.10", ADVICE)
         return Path(named)
-    for python in candidates(env, home or Path(env.get("HOME") or "/nonexistent")):
+    for python in candidates(env, _homes(env) if homes is None else homes):
         if is_usable(python):
             return python
     return None
@@ -75,8 +86,8 @@ def engine_python(tools: Tools) -> Path:
     """A Python 3.10: one of this machine, or one that uv fetches now. Raises SetupError with what to do."""
     if python := find_engine_python():
         return python
-    tools.note("fetching Python 3.10")
     fetch_to = {"UV_PYTHON_INSTALL_DIR": str(FETCHED)}
+    tools.note("fetching Python 3.10")
     tools.run(UV, "python", "install", "--no-bin", "3.10", cwd=VAR, env=fetch_to, advice=ADVICE)
     if python := find_engine_python():
         return python

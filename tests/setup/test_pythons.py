@@ -12,7 +12,8 @@ from setup.errors import SetupError
 def interpreter(path: Path, version: str, exit_code: int = 0) -> Path:
     """A program that answers like the Python `version`, or fails like a pyenv shim that is not activated."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    answer = f"echo '{version.replace('.', ' ', 1).partition('.')[0]} {path}'"
+    major, minor, _ = version.split(".")
+    answer = f"echo {major} {minor} '{path}'"
     path.write_text(f"#!/bin/sh\n{answer}\nexit {exit_code}\n")
     path.chmod(0o755)
     return path
@@ -24,7 +25,7 @@ def nothing_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def find(tmp_path: Path, **env: str) -> Path | None:
-    return pythons.find_engine_python({"PATH": str(tmp_path / "bin"), **env}, tmp_path / "home")
+    return pythons.find_engine_python({"PATH": str(tmp_path / "bin"), **env}, [tmp_path / "home"])
 
 
 def test_the_running_python_is_recognised() -> None:
@@ -51,6 +52,13 @@ def test_a_shim_that_is_not_activated_is_passed_over_for_what_pyenv_has(tmp_path
 def test_pyenv_may_live_elsewhere(tmp_path: Path) -> None:
     python = interpreter(tmp_path / "opt/pyenv/versions/3.10.4/bin/python3.10", "3.10.4")
     assert find(tmp_path, PYENV_ROOT=str(tmp_path / "opt/pyenv")) == python
+
+
+def test_pyenv_is_found_by_its_shims(tmp_path: Path) -> None:
+    shims = tmp_path / "srv" / "pyenv" / "shims"
+    interpreter(shims / "python3.10", "3.10.4", exit_code=127)
+    python = interpreter(tmp_path / "srv/pyenv/versions/3.10.4/bin/python3.10", "3.10.4")
+    assert find(tmp_path, PATH=f"/nonexistent:{shims}") == python
 
 
 def test_one_that_was_fetched_before_is_found(tmp_path: Path) -> None:
