@@ -1,5 +1,6 @@
 """Finding the Python 3.10 that Rasa needs: one that is on the machine, or else one that uv fetches."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -40,7 +41,7 @@ def is_usable(python: str | Path, version: tuple[int, int] = ENGINE_VERSION) -> 
 
 
 def candidates(env: Mapping[str, str], homes: Sequence[Path]) -> Iterator[Path]:
-    """Interpreters worth trying, best first: on the PATH, then pyenv's (newest first), then fetched before."""
+    """Interpreters worth trying, best first: on the PATH, pyenv's, uv's, and what we fetched before."""
     if found := shutil.which("python3.10", path=env.get("PATH")):
         yield Path(found)
     roots = [Path(env["PYENV_ROOT"])] if env.get("PYENV_ROOT") else []
@@ -50,12 +51,17 @@ def candidates(env: Mapping[str, str], homes: Sequence[Path]) -> Iterator[Path]:
     roots += [folder.parent for folder in shims if folder.name == "shims"]
     for root in dict.fromkeys(roots):
         yield from _newest_first(root.glob("versions/3.10.*/bin/python3.10"))
+    for home in homes:
+        yield from _newest_first(home.glob(".local/share/uv/python/cpython-3.10*/bin/python3.10"))
     yield from _newest_first(FETCHED.glob("**/bin/python3.10"))
 
 
 def _homes(env: Mapping[str, str]) -> list[Path]:
     """The user's home folder, by HOME and by the system, which differ under sudo and in CI."""
-    return [Path(env.get("HOME") or "/nonexistent"), Path(pwd.getpwuid(os.getuid()).pw_dir)]
+    homes = [Path(env["HOME"])] if env.get("HOME") else []
+    with contextlib.suppress(KeyError):  # containers run as users that the system does not know
+        homes.append(Path(pwd.getpwuid(os.getuid()).pw_dir))
+    return homes
 
 
 def _newest_first(found: Iterator[Path]) -> list[Path]:

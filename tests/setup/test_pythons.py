@@ -61,6 +61,13 @@ def test_pyenv_is_found_by_its_shims(tmp_path: Path) -> None:
     assert find(tmp_path, PATH=f"/nonexistent:{shims}") == python
 
 
+def test_one_that_uv_keeps_for_the_user_is_found(tmp_path: Path) -> None:
+    where = "home/.local/share/uv/python/cpython-3.10.19-linux/bin/python3.10"
+    assert find(tmp_path) is None
+    python = interpreter(tmp_path / where, "3.10.19")
+    assert find(tmp_path) == python
+
+
 def test_one_that_was_fetched_before_is_found(tmp_path: Path) -> None:
     python = interpreter(tmp_path / "fetched/cpython-3.10.14/bin/python3.10", "3.10.14")
     assert find(tmp_path) == python
