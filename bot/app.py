@@ -27,6 +27,7 @@ from bot.keys import LIMITER, TURNS
 from bot.timers import run_timers
 from bot.turns import TurnRunner
 from conversations import repository
+from kit import leases
 from kit.api import BUS, DATABASE, SETTINGS
 from kit.bus import Bus, RedisBus
 from kit.database import Announcement, Database
@@ -88,6 +89,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         stack.push_async_callback(asyncio.to_thread, database.close)
         if database.is_sqlite:
             await database.write(repository.release_all_leases)
+            await database.write(leases.release_all)
         await bus.start()
         stack.push_async_callback(bus.close)
 

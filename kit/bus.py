@@ -1,7 +1,7 @@
 """Live events between the parts of an app, and, with Redis, between apps.
 
-An event is a hint that something was committed; who needs the truth reads it from the database by sequence number. So a
-lost event costs a moment, never a message.
+An event is a hint that something was committed; who needs the truth reads it from the database by
+sequence number. So a lost event costs a moment, never a message.
 """
 
 import asyncio
@@ -24,7 +24,8 @@ _CHANNEL = "deskmate"
 
 
 class Mailbox:
-    """A listener's bounded queue. One that is not emptied in time is marked `lagged`, and must read the database."""
+    """A listener's bounded queue. One that is not emptied in time is marked `lagged`, and must read
+    the database."""
 
     def __init__(self) -> None:
         self.queue: asyncio.Queue[Announcement] = asyncio.Queue(MAILBOX)
@@ -53,7 +54,11 @@ class Bus:
 
     @asynccontextmanager
     async def subscribe(self, *topics: str) -> AsyncIterator[Mailbox]:
-        """A mailbox that gets the events of `topics` while the block runs."""
+        """A mailbox that gets the events of `topics` while the block runs.
+
+        `address:telegram:*` hears all addresses of that channel: the star stands for all that follows
+        the second colon.
+        """
         mailbox = Mailbox()
         for topic in topics:
             self._listeners[topic].add(mailbox)
@@ -67,14 +72,19 @@ class Bus:
 
     def _deliver(self, items: list[Announcement]) -> None:
         for item in items:
-            for mailbox in self._listeners.get(item.topic, ()):
-                mailbox.put(item)
+            for topic in (item.topic, _family(item.topic)):
+                for mailbox in self._listeners.get(topic, ()):
+                    mailbox.put(item)
 
     async def start(self) -> None:
         """Nothing to connect in one process."""
 
     async def close(self) -> None:
         """Nothing to disconnect in one process."""
+
+
+def _family(topic: str) -> str:
+    return ":".join([*topic.split(":")[:2], "*"])
 
 
 class RedisBus(Bus):

@@ -1,15 +1,18 @@
-"""Named leases in the database: what only one app may do at a time, such as reading Telegram's updates.
+"""Named leases in the database: what only one app may do at a time, such as reading Telegram's
+updates.
 
-Who holds a lease renews it. An app that dies stops renewing, and another takes over when the time is up. Apps on several
-machines compare their own clocks, so these must agree to within a second or two.
+Who holds a lease renews it. An app that dies stops renewing, and another takes over when the time
+is up. Apps on several machines compare their own clocks, so these must agree to within a second or
+two.
 """
 
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import String, delete, or_, update
@@ -74,17 +77,23 @@ def release(session: Session, name: str, holder: str) -> None:
     )
 
 
+def release_all(session: Session) -> None:
+    """For the only app on a database, at its start: whoever held a lease is dead."""
+    session.execute(delete(Lease).execution_options(synchronize_session=False))
+
+
 class Duty:
     """Keeps `work` running in exactly one app: in this one while it holds the lease `name`.
 
-    `work` runs until it is cancelled. It is cancelled when the lease is lost or could not be renewed before it ended.
+    `work` runs until it is cancelled. It is cancelled when the lease is lost or could not be
+    renewed before it ended.
     """
 
     def __init__(
         self,
         database: Database,
         name: str,
-        work: Callable[[], Awaitable[None]],
+        work: Callable[[], Coroutine[Any, Any, None]],
         *,
         ttl: timedelta = TTL,
         renew_every_s: float = RENEW_EVERY_S,
@@ -101,37 +110,40 @@ class Duty:
         self._until: datetime | None = None
 
     async def run(self) -> None:
-        """Hold the lease whenever it can be had. Ends with the work: when that ends by itself, or by its exception."""
+        """Hold the lease whenever it can be had. Ends with the work: when that ends by itself, or
+        by its exception."""
         try:
             while True:
                 held = await self._hold()
                 if held and self._working is None:
                     log.info("this app takes over", duty=self._name)
-                    self._working = asyncio.create_task(self._run_work())
+                    self._working = asyncio.create_task(self._work())
                 elif not held and self._working is not None:
                     log.warning("another app takes over", duty=self._name)
                     await self._stop()
-                waiting = {self._working} if self._working else set()
-                if not waiting:
+                if self._working is None:
                     await asyncio.sleep(self._renew_every_s)
-                elif (await asyncio.wait(waiting, timeout=self._renew_every_s))[0]:
-                    return await self._working if self._working else None
+                elif (await asyncio.wait({self._working}, timeout=self._renew_every_s))[0]:
+                    return await self._working
         finally:
             await self._stop()
             with suppress(Unavailable):
                 await self._database.write(lambda s: release(s, self._name, self.holder))
 
-    async def _run_work(self) -> None:
-        await self._work()
-
     async def _hold(self) -> bool:
+        """Whether the lease is ours. A database that is slow or away does not end it before its time."""
         now = self._clock()
         until = now + self._ttl
         try:
-            held = await self._database.write(lambda s: acquire(s, self._name, self.holder, now, until))
-        except Unavailable as error:
-            log.warning("a lease could not be renewed", duty=self._name, error=error.code)
-            return self._until is not None and self._clock() < self._until
+            async with asyncio.timeout(self._renew_every_s):
+                held = await self._database.write(
+                    lambda s: acquire(s, self._name, self.holder, now, until)
+                )
+        except (Unavailable, TimeoutError) as error:
+            log.warning("a lease was not renewed", duty=self._name, error=type(error).__name__)
+            left = self._until - self._clock() if self._until else timedelta()
+            # The next try comes after another wait, and must not find us working without a lease.
+            return left > timedelta(seconds=2 * self._renew_every_s)
         self._until = until if held else None
         return held
 

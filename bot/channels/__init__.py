@@ -1,0 +1,1 @@
+"""The ways by which customers reach us. Each stores what it receives before it acknowledges it."""
