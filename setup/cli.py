@@ -15,6 +15,7 @@ from setup import checks, environments, locks, model, port, programs, suites, we
 from setup.commands import Commands
 from setup.errors import SetupError
 from setup.paths import APP, APP_DEV, CACHE, ENVIRONMENTS, LOGS, ROOT, STAMPS, VAR, WEB
+from setup.programs import Program
 from setup.progress import Progress
 from setup.stamps import Stamps
 from setup.steps import Step, make, stale
@@ -42,20 +43,19 @@ class OnlyOne(AbstractContextManager["OnlyOne"]):
         self._file.close()
 
 
-def bring_up_to_date(steps: Sequence[Step], with_programs: bool = False) -> None:
-    """Make what is out of date. Raises SetupError."""
+def bring_up_to_date(steps: Sequence[Step], wanted: Sequence[Program] = ()) -> None:
+    """Make what is out of date, and install what is missing of `wanted`. Raises SetupError."""
     stamps = Stamps(STAMPS)
     with OnlyOne():
         todo = stale(steps, stamps)
-        if not todo and not (with_programs and programs.missing()):
+        if not todo and not programs.missing(wanted):
             return
         if web.packages in todo or web.built in todo:
             web.check_node()  # at once, not after minutes
         commands = Commands()
         with Progress() as progress:
             progress.say("Setting up (this takes some minutes the first time):")
-            if with_programs:
-                programs.provide(commands, progress)
+            programs.provide(wanted, commands, progress)
             make(todo, stamps, commands, progress, LOGS)
 
 
@@ -77,7 +77,7 @@ def dev(_: argparse.Namespace) -> int:
 def test(given: argparse.Namespace) -> int:
     """Set up what the tests need, and run all of them."""
     try:
-        bring_up_to_date(FOR_TESTS, with_programs=True)
+        bring_up_to_date(FOR_TESTS, programs.ALL)
     except SetupError as error:
         _explain(error)
         return suites.close([suites.Outcome("Set-up", passed=0, failed=1, seconds=0)])
@@ -92,7 +92,7 @@ def lint(_: argparse.Namespace) -> int:
 
 def measure(given: argparse.Namespace) -> int:
     """Run a module of bench/ with everything in place."""
-    bring_up_to_date(FOR_MEASURING, with_programs=True)
+    bring_up_to_date(FOR_MEASURING, [programs.POSTGRES])
     python = APP_DEV / "bin" / "python"
     os.execv(python, [str(python), "-m", given.module, *given.args])  # noqa: S606 - it takes our place
 

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,20 +16,7 @@ POSTGRES_FOLDERS = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/op
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
-@dataclass(frozen=True)
-class Missing:
-    """A program that is not there, and the Debian package that has it."""
-
-    program: str
-    package: str
-
-
-POSTGRES = Missing("PostgreSQL (initdb, postgres)", "postgresql")
-REDIS = Missing("redis-server", "redis-server")
-CHROMIUM = Missing("Chromium", "chromium")
-
-
-def postgres_programs() -> Path | None:
+def _postgres() -> Path | None:
     """The folder with `initdb` and `postgres` of the newest PostgreSQL here. Debian keeps it off the PATH."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
@@ -42,45 +30,62 @@ def postgres_programs() -> Path | None:
     return max(folders, key=version, default=None)
 
 
-def redis_program() -> Path | None:
+def _redis() -> Path | None:
     """`redis-server`, or Valkey's, which speaks the same."""
     found = shutil.which("redis-server") or shutil.which("valkey-server")
     return Path(found) if found else None
 
 
-def chromium_program() -> Path | None:
+def _chromium() -> Path | None:
     """The browser: what CHROMIUM names, else the first of the usual names on the PATH."""
     names = (named,) if (named := os.environ.get("CHROMIUM")) else CHROMIUM_NAMES
     found = next(filter(None, map(shutil.which, names)), None)
     return Path(found) if found else None
 
 
-def missing() -> list[Missing]:
-    """What the tests need and this machine lacks."""
-    wanted = [
-        (postgres_programs, POSTGRES),
-        (redis_program, REDIS),
-        (chromium_program, CHROMIUM),
-    ]
-    return [what for find, what in wanted if find() is None]
+@dataclass(frozen=True)
+class Program:
+    """A program that tests start, and the Debian package that has it."""
+
+    name: str
+    package: str
+    find: Callable[[], Path | None]
+
+    def require(self) -> Path:
+        """Where it is. Raises SetupError, with what to install, when it is not there."""
+        if found := self.find():
+            return found
+        raise SetupError(f"This needs {self.name}", advice([self]))
 
 
-def advice(lacking: list[Missing]) -> str:
+POSTGRES = Program("PostgreSQL (initdb, postgres)", "postgresql", _postgres)
+REDIS = Program("redis-server", "redis-server", _redis)
+CHROMIUM = Program("Chromium", "chromium", _chromium)
+ALL = (POSTGRES, REDIS, CHROMIUM)
+
+
+def missing(wanted: Sequence[Program] = ALL) -> list[Program]:
+    """What of `wanted` this machine lacks."""
+    return [program for program in wanted if program.find() is None]
+
+
+def advice(lacking: Sequence[Program]) -> str:
     """The one command that installs `lacking` on Debian."""
-    return f"Install it: sudo apt-get install --no-install-recommends {' '.join(m.package for m in lacking)}"
+    packages = " ".join(program.package for program in lacking)
+    return f"Install it: sudo apt-get install --no-install-recommends {packages}"
 
 
-def provide(commands: Commands, progress: Progress) -> None:
+def provide(wanted: Sequence[Program], commands: Commands, progress: Progress) -> None:
     """Install what is missing, where that is possible (root and apt-get).
 
     Raises SetupError with the exact command where it is not.
     """
-    lacking = missing()
+    lacking = missing(wanted)
     if not lacking:
         return
-    names = ", ".join(m.program for m in lacking)
+    names = ", ".join(m.name for m in lacking)
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise SetupError(f"The tests need {names}", advice(lacking))
+        raise SetupError(f"This needs {names}", advice(lacking))
     title = f"installing {names}"
     progress.start(title)
     for args in (
@@ -107,8 +112,8 @@ def provide(commands: Commands, progress: Progress) -> None:
             progress.failed(title)
             raise
     progress.done(title)
-    if still := missing():
+    if still := missing(wanted):
         raise SetupError(
-            f"{', '.join(m.program for m in still)} was installed but cannot be found",
+            f"{', '.join(m.name for m in still)} was installed but cannot be found",
             advice(still),
         )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from playwright.sync_api import Browser, sync_playwright
 
 from setup import programs
-from setup.errors import SetupError
 
 # --no-sandbox: tests often run as root or in a container, and open only pages of ours
 _FLAGS = [
@@ -22,9 +21,7 @@ _FLAGS = [
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
     """A running browser. Raises SetupError, with what to install, when there is none."""
-    program = programs.chromium_program()
-    if program is None:
-        raise SetupError("The tests need Chromium", programs.advice([programs.CHROMIUM]))
+    program = programs.CHROMIUM.require()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
         try:

@@ -10,7 +10,6 @@ import psycopg
 from psycopg import sql
 
 from setup import programs
-from setup.errors import SetupError
 from tests.services import processes
 
 # The data is thrown away, so nothing waits for a disk
@@ -32,9 +31,7 @@ def start(folder: Path) -> None:
         SetupError: PostgreSQL is not installed; says what to install.
         NotStarted: it does not run.
     """
-    tools = programs.postgres_programs()
-    if tools is None:
-        raise SetupError("The tests need PostgreSQL", programs.advice([programs.POSTGRES]))
+    tools = programs.POSTGRES.require()
     user = processes.unprivileged_user()
     folder.mkdir(mode=0o700)
     if user:

@@ -8,7 +8,6 @@ from redis import Redis
 from redis.exceptions import ConnectionError as NotConnected
 
 from setup import programs
-from setup.errors import SetupError
 from tests.services import processes
 
 
@@ -19,9 +18,7 @@ def start(folder: Path) -> None:
         SetupError: Redis is not installed; says what to install.
         NotStarted: it does not run.
     """
-    program = programs.redis_program()
-    if program is None:
-        raise SetupError("The tests need redis-server", programs.advice([programs.REDIS]))
+    program = programs.REDIS.require()
     folder.mkdir(mode=0o700)
     where = ["--unixsocket", folder / "socket", "--pidfile", pid_file(folder), "--dir", folder]
     options = ["--port", "0", "--save", "", "--appendonly", "no", "--daemonize", "yes"]

@@ -32,14 +32,20 @@ def test_the_newest_postgresql_is_taken_though_it_is_not_on_the_path(bare_machin
     debian = bare_machine.parent / "postgresql"
     for version in ("9.6", "15", "13"):
         program(debian / version / "bin" / "initdb")
-    assert programs.postgres_programs() == debian / "15" / "bin"
+    assert programs.POSTGRES.find() == debian / "15" / "bin"
 
 
 def test_the_browser_can_be_named(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usual, other = program(bare_machine / "chromium"), program(bare_machine / "my-browser")
-    assert programs.chromium_program() == usual
+    assert programs.CHROMIUM.find() == usual
     monkeypatch.setenv("CHROMIUM", str(other))
-    assert programs.chromium_program() == other
+    assert programs.CHROMIUM.find() == other
+
+
+def test_what_is_not_there_is_asked_for_by_package(bare_machine: Path) -> None:
+    with pytest.raises(SetupError, match="redis-server") as caught:
+        programs.REDIS.require()
+    assert caught.value.advice.endswith("install --no-install-recommends redis-server")
 
 
 def test_a_user_who_may_not_install_is_told_the_command(
@@ -48,7 +54,7 @@ def test_a_user_who_may_not_install_is_told_the_command(
     program(bare_machine / "redis-server")
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     with pytest.raises(SetupError, match=r"PostgreSQL .*, Chromium") as caught:
-        programs.provide(Commands(), Progress(live=False))
+        programs.provide(programs.ALL, Commands(), Progress(live=False))
     assert caught.value.advice.endswith("install --no-install-recommends postgresql chromium")
 
 
@@ -62,7 +68,7 @@ def test_root_gets_them_installed(bare_machine: Path, monkeypatch: pytest.Monkey
     )
     monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.setattr(programs, "LOGS", bare_machine.parent)
-    programs.provide(Commands(), Progress(live=False))
+    programs.provide(programs.ALL, Commands(), Progress(live=False))
     assert programs.missing() == []
 
 
@@ -73,4 +79,4 @@ def test_an_installation_that_changed_nothing_is_not_believed(
     monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.setattr(programs, "LOGS", bare_machine.parent)
     with pytest.raises(SetupError, match="was installed but cannot be found"):
-        programs.provide(Commands(), Progress(live=False))
+        programs.provide(programs.ALL, Commands(), Progress(live=False))
