@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from deskmate import backup as backups
 from deskmate import exports, imports, models, progress, users
 from deskmate.installation import installation
-from deskmate.run import run as run_app
 from deskmate.shop import app as shop
 from kit.errors import DeskmateError
 from kit.settings import Settings
@@ -33,6 +32,9 @@ app.add_typer(shop, name="shop")
 @app.command()
 def run() -> None:
     """Start everything in the foreground; Ctrl-C stops it, after the turns in hand."""
+    # Here, so that the other commands need not load what serves customers.
+    from deskmate.run import run as run_app
+
     run_app(Settings())
 
 
