@@ -13,7 +13,7 @@ START_S = 30.0
 STOP_S = 10.0
 
 
-class NotStarted(Exception):  # noqa: N818 - a fact about a server
+class NotStarted(Exception):
     """A server of the tests did not come up; the message has what it said."""
 
 
