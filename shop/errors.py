@@ -1,6 +1,7 @@
 """What can go wrong with the shop's things."""
 
 from datetime import date
+
 from kit.errors import Conflict, Invalid, NotFound
 
 

@@ -1,7 +1,8 @@
 """The columns of the shop's CSV files, and how their cells are read. docs/shop.md describes them for operators.
 
-A time is absolute (`2026-03-01`, `2026-03-01 14:30`, UTC) or relative to when the files are loaded: `-3d` is three days
-before, `-3d 14:30` that day at that time, `-5h` five hours before, `+2d` in two days. So demo data never gets old.
+A time is absolute (`2026-03-01`, `2026-03-01 14:30`, UTC) or relative to when the files are loaded:
+`-3d` is three days before, `-3d 14:30` that day at that time, `-5h` five hours before, `+2d` in two
+days. So demo data never gets old.
 """
 
 import re
@@ -14,7 +15,6 @@ from shop.contacts import email_key, phone_key
 from shop.models import OrderStatus, RefundStatus, ShipmentStatus, ShipmentStep, Tier
 
 _RELATIVE = re.compile(r"([+-]\d{1,4})([dh])(?: (\d{1,2}):(\d{2}))?")
-_MONEY = re.compile(r"\d{1,9}")
 
 
 def read_time(text: str, now: datetime) -> datetime:
@@ -36,11 +36,13 @@ def read_time(text: str, now: datetime) -> datetime:
 
 
 def _moment(value: Any, info: ValidationInfo) -> Any:
+    assert info.context, "rows are validated with the context {'now': moment}"
     return read_time(value, info.context["now"]) if isinstance(value, str) else value
 
 
 def _day(value: Any, info: ValidationInfo) -> Any:
-    return read_time(value, info.context["now"]).date() if isinstance(value, str) else value
+    moment = _moment(value, info)
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _email(value: str) -> str:

@@ -1,11 +1,9 @@
-"""What can be done with orders, points and products. Functions flush; the caller commits.
+"""What can be done with orders and accounts. Functions flush; the caller commits.
 
 Each checks again, under a lock, that it may be done: between a question and its answer a parcel can
 have left the house. Whose order it is was checked before (`shop.proofs`).
 """
 
-import re
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -18,7 +16,7 @@ from shop.errors import (
     OrderAlreadyShipped,
     TooLate,
 )
-from shop.models import Order, Product, Refund, Return, ReturnKind, ShopCustomer
+from shop.models import Order, Refund, Return, ReturnKind, ShopCustomer
 
 RETURN_DAYS = 30
 REFUND_WITHIN = timedelta(days=7)
@@ -134,49 +132,3 @@ def set_newsletter(session: Session, account: ShopCustomer, wanted: bool) -> Non
     """Send it from now on, or stop."""
     account.newsletter = wanted
     session.flush()
-
-
-_HAN = re.compile("[\u3400-\u9fff]+")
-_WORD = re.compile("[a-z0-9][a-z0-9-]+")
-# Words of questions, which are in no product's name or in far too many.
-_COMMON = frozenset(
-    "about again all any are available back can could cost does down for from get got has have how "
-    "into is it its item items like more much need new not one order out please price product "
-    "products question sell some stock tell than that the there these this those want was were "
-    "what when where which will with would you your".split()
-)
-_COMMON_ZH = frozenset(
-    "请问 有没 没有 有货 多少 少钱 什么 怎么 现在 还有 可以 这个 这款 那个 那款 商品 产品 库存 价格 一下 你们 "
-    "我想 想问 咨询 的吗 了吗 货吗 介绍".split()
-)
-
-
-def find_products(session: Session, text: str, limit: int = 4) -> list[Product]:
-    """The products that a text speaks of, best match first; of equals, those that can be bought."""
-    text = text.lower()
-    words = {word for word in _WORD.findall(text) if len(word) > 2 and word not in _COMMON}
-    singular = {word.removesuffix("s") for word in words if len(word) > 4}
-    pairs = {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)} - _COMMON_ZH
-    terms = sorted(words | singular | pairs)
-    if not terms:
-        return []
-
-    def score(product: Product) -> float:
-        # A name that is said whole beats one that shares a word.
-        names = f"{product.name_en} {product.name_zh} {product.sku}".lower()
-        shared = sum(len(term) for term in terms if term in names)
-        whole = product.name_en.lower() in text or product.name_zh.lower() in text
-        return shared + (100 if whole else 0)
-
-    found = repository.products(session, terms)
-    ranked = sorted(found, key=lambda product: (-score(product), product.stock == 0, product.id))
-    if not ranked:
-        return []
-    best = score(ranked[0])
-    return [product for product in ranked if score(product) >= best * 0.6][:limit]
-
-
-def suggestions(session: Session, text: str, limit: int = 3) -> Sequence[Product]:
-    """What to suggest: what the text speaks of and can be bought, or else what the shop features."""
-    found = [product for product in find_products(session, text) if product.stock > 0]
-    return found[:limit] or repository.featured_products(session, limit)
