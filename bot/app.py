@@ -23,12 +23,12 @@ from bot.engine.models import Models
 from bot.engine.pool import EnginePool
 from bot.engine.protocol import EngineError
 from bot.engine.worker import WorkerSpec
-from bot.keys import LIMITER, TURNS
+from bot.keys import TURNS
 from bot.timers import run_timers
 from bot.turns import TurnRunner
 from conversations import repository
 from kit import leases
-from kit.api import BUS, DATABASE, SETTINGS
+from kit.api import BUS, DATABASE, LIMITER, SETTINGS
 from kit.bus import Bus, RedisBus
 from kit.database import Announcement, Database
 from kit.errors import DeskmateError
@@ -60,7 +60,6 @@ class Running:
     settings: Settings
     database: Database
     engines: EnginePool
-    port: int
 
 
 @asynccontextmanager
@@ -72,9 +71,11 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     """
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(_listen(settings.host, settings.port))
+        # Port 0 is for tests: from here on it is the one that the system chose.
+        settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         models = Models(settings.models_dir)
         model = models.live()
-        run_dir = settings.data_dir.resolve() / "run" / str(listener.getsockname()[1])
+        run_dir = settings.data_dir.resolve() / "run" / str(settings.port)
 
         bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else Bus()
         loop = asyncio.get_running_loop()
@@ -132,7 +133,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         stack.push_async_callback(telegram.close)
         for work in (_follow_model(models, model.id, engines), run_timers(database)):
             stack.push_async_callback(_cancel, asyncio.create_task(work))
-        yield Running(settings, database, engines, listener.getsockname()[1])
+        yield Running(settings, database, engines)
 
 
 async def _follow_model(models: Models, serving: str, engines: EnginePool) -> None:

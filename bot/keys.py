@@ -1,9 +1,8 @@
-"""Under which keys the web application holds what its handlers need."""
+"""Under which keys the web application holds what only channels need. Those of all routes are in
+`kit.api`."""
 
 from aiohttp import web
 
 from bot.turns import TurnRunner
-from kit.ratelimit import Limiter
 
 TURNS = web.AppKey("turns", TurnRunner)
-LIMITER = web.AppKey("limiter", Limiter)
