@@ -28,3 +28,15 @@ class CustomerJustWrote(Conflict):
     """The conversation cannot be ended: there is a message that nobody has read."""
 
     code = "customer_just_wrote"
+
+
+class NoSuchAttachment(NotFound):
+    """No such file, or it was not fetched yet."""
+
+    code = "no_such_attachment"
+
+
+class NotFailed(Conflict):
+    """Only what could not be delivered is sent again; this message is `delivery`."""
+
+    code = "not_failed"

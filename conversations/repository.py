@@ -8,7 +8,14 @@ from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
 from conversations.errors import NoSuchConversation, NoSuchMessage
-from conversations.models import Attachment, Channel, Conversation, Message, Turn
+from conversations.models import (
+    Attachment,
+    Channel,
+    Conversation,
+    Message,
+    MessageRevision,
+    Turn,
+)
 
 
 def lock(session: Session, conversation_id: int) -> Conversation:
@@ -217,3 +224,70 @@ def of_customer(session: Session, customer_id: int, limit: int = 50) -> Sequence
         .order_by(Conversation.id.desc())
         .limit(limit)
     ).all()
+
+
+def thread(
+    session: Session,
+    conversation: Conversation,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> Sequence[Message]:
+    """What was said at the conversation's address up to and in it, notes included, in order: for staff.
+
+    The newest `limit` messages, or those after or before message id `after` or `before`.
+    """
+    query = (
+        select(Message)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(
+            Conversation.channel == conversation.channel,
+            Conversation.address == conversation.address,
+            Conversation.id <= conversation.id,
+        )
+        .options(selectinload(Message.attachments))
+    )
+    if after is not None:
+        query = query.where(Message.id > after)
+        return session.scalars(query.order_by(Message.id).limit(limit)).all()
+    if before is not None:
+        query = query.where(Message.id < before)
+    return session.scalars(query.order_by(Message.id.desc()).limit(limit)).all()[::-1]
+
+
+def revisions(session: Session, message_ids: Sequence[int]) -> Sequence[MessageRevision]:
+    """What these messages said before they were edited, oldest first."""
+    return session.scalars(
+        select(MessageRevision)
+        .where(MessageRevision.message_id.in_(message_ids))
+        .order_by(MessageRevision.id)
+    ).all()
+
+
+def turns(session: Session, turn_ids: set[int]) -> Sequence[Turn]:
+    """These turns."""
+    return session.scalars(select(Turn).where(Turn.id.in_(turn_ids))).all()
+
+
+def last_visible(session: Session, conversation_ids: Sequence[int]) -> Sequence[Message]:
+    """The last message of each conversation that its customer can see."""
+    newest = (
+        select(func.max(Message.id))
+        .where(Message.conversation_id.in_(conversation_ids), Message.audience == "everyone")
+        .group_by(Message.conversation_id)
+    )
+    return session.scalars(select(Message).where(Message.id.in_(newest))).all()
+
+
+def lock_message(session: Session, message_id: int) -> Message:
+    """The message as it is now, kept from other transactions. Raises NoSuchMessage."""
+    found = session.scalar(
+        select(Message)
+        .where(Message.id == message_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NoSuchMessage(message=message_id)
+    return found

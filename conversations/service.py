@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from conversations import repository
-from conversations.errors import CustomerJustWrote, LeaseLost, MessageTooLong
+from conversations.errors import CustomerJustWrote, LeaseLost, MessageTooLong, NotFailed
 from conversations.models import (
     Attachment,
     Audience,
@@ -147,6 +147,19 @@ def changed(session: Session, conversation: Conversation, message: Message) -> N
     """Tell clients that a message is no longer what they have."""
     announce(session, topic(conversation.channel, conversation.address), {"update": message.seq})
     announce(session, "desk", {"conversation": conversation.id, "message": message.id})
+
+
+def send_again(session: Session, message_id: int) -> Message:
+    """Try a failed delivery once more; the channel keeps the order. Raises NoSuchMessage, NotFailed."""
+    message = repository.lock_message(session, message_id)
+    if message.delivery != "failed":
+        raise NotFailed(message=message_id, delivery=message.delivery)
+    conversation = repository.get(session, message.conversation_id)
+    message.delivery, message.delivery_error = "due", None
+    session.flush()
+    announce(session, f"outbox:{conversation.channel}", {"message": message.id})
+    announce(session, "desk", {"conversation": conversation.id, "message": message.id})
+    return message
 
 
 def set_owner(session: Session, conversation: Conversation, owner: Owner) -> None:

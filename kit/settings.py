@@ -188,6 +188,11 @@ class Settings(BaseSettings):
         return self.data_dir / "models"
 
     @property
+    def uploads_dir(self) -> Path:
+        """Where the bytes of customers' files lie, under names of ours."""
+        return self.data_dir.resolve() / "uploads"
+
+    @property
     def origin(self) -> str:
         """Scheme, host and port at which browsers reach us, without a slash at the end."""
         return (

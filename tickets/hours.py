@@ -8,22 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from kit.settings import Settings
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def parse_days(text: str) -> frozenset[int]:
-    """Weekdays, Monday is 0, from `mon-fri` or `mon,wed,sat-sun`. Raises ValueError for anything else."""
-    days: set[int] = set()
-    for part in text.lower().split(","):
-        first, _, last = (name.strip() for name in part.partition("-"))
-        try:
-            start, end = DAYS.index(first), DAYS.index(last or first)
-        except ValueError:
-            raise ValueError(f"{part.strip()!r} is not a day or a range such as mon-fri") from None
-        days.update((start + n) % 7 for n in range((end - start) % 7 + 1))
-    return frozenset(days)
+from kit.settings import Settings, weekdays
 
 
 @dataclass(frozen=True)
@@ -40,7 +25,7 @@ class Hours:
         """The desk's hours as they are set."""
         return cls(
             ZoneInfo(settings.desk_timezone),
-            parse_days(settings.desk_days),
+            weekdays(settings.desk_days),
             settings.desk_opens,
             settings.desk_closes,
         )

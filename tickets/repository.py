@@ -1,21 +1,28 @@
 """Every query about tickets and their events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal
 
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, update
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from conversations.models import Channel, Conversation
+from customers.models import Customer, Identity
+from kit.language import Language
 from staff.models import User
 from tickets.errors import NoSuchTicket
-from tickets.models import FIRST_NUMBER, Ticket, TicketEvent
+from tickets.models import FIRST_NUMBER, PRIORITIES, Priority, Ticket, TicketEvent
 
 UNRESOLVED = ("open", "pending")
+LONGEST_NUMBER = 10  # digits; more is no ticket, and no integer of PostgreSQL's
 
 
 def by_number(session: Session, number: int) -> Ticket:
     """Raises NoSuchTicket."""
-    ticket = session.get(Ticket, number - FIRST_NUMBER + 1)
+    in_range = 0 < number < 10**LONGEST_NUMBER // 10
+    ticket = session.get(Ticket, number - FIRST_NUMBER + 1) if in_range else None
     if ticket is None:
         raise NoSuchTicket(number=number)
     return ticket
@@ -109,3 +116,105 @@ def count_unresolved(session: Session) -> int:
     """How many tickets are open or pending."""
     query = select(func.count()).select_from(Ticket).where(Ticket.status.in_(UNRESOLVED))
     return session.scalar(query) or 0
+
+
+def last_of_conversation(session: Session, conversation_id: int) -> Ticket | None:
+    """The newest ticket that was worked in this conversation."""
+    return session.scalar(
+        select(Ticket)
+        .where(Ticket.conversation_id == conversation_id)
+        .order_by(Ticket.id.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which tickets a list shows. None filters nothing."""
+
+    view: Literal["queue", "mine", "all"]
+    user_id: int
+    status: str | None = None
+    priority: Priority | None = None
+    language: Language | None = None
+    channel: Channel | None = None
+    assignee: int | None = None
+    words: str = ""
+
+
+def page(session: Session, wanted: Wanted, offset: int, limit: int) -> tuple[Sequence[Ticket], int]:
+    """A page of tickets, and how many there are in all.
+
+    What is to be worked comes by priority, then by who waits longest; the list of all comes newest first.
+    """
+    conditions = [_in_view(wanted.view, wanted.user_id), *_filters(wanted)]
+    query = select(Ticket).join(Ticket.conversation).join(Ticket.customer).where(*conditions)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    order: tuple[Any, ...] = (Ticket.id.desc(),)
+    if wanted.view != "all":
+        order = (
+            Ticket.status == "pending",
+            _RANK.desc(),
+            func.coalesce(Ticket.waiting_since, Ticket.opened_at),
+            Ticket.id,
+        )
+    found = session.scalars(
+        query.order_by(*order)
+        .offset(offset)
+        .limit(limit)
+        .options(
+            contains_eager(Ticket.conversation),
+            contains_eager(Ticket.customer),
+            joinedload(Ticket.assignee),
+        )
+    ).all()
+    return found, total
+
+
+def count_in_view(session: Session, view: Literal["queue", "mine", "all"], user_id: int) -> int:
+    """How many tickets a view has without filters."""
+    query = select(func.count()).select_from(Ticket).where(_in_view(view, user_id))
+    return session.scalar(query) or 0
+
+
+_RANK = case({priority: rank for rank, priority in enumerate(PRIORITIES)}, value=Ticket.priority)
+
+
+def _in_view(view: Literal["queue", "mine", "all"], user_id: int) -> ColumnElement[bool]:
+    if view == "all":
+        return true()
+    holder = Ticket.assignee_id.is_(None) if view == "queue" else Ticket.assignee_id == user_id
+    return and_(Ticket.status.in_(UNRESOLVED), holder)
+
+
+def _filters(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.status == "unresolved":
+        yield Ticket.status.in_(UNRESOLVED)
+    elif wanted.status:
+        yield Ticket.status == wanted.status
+    if wanted.priority:
+        yield Ticket.priority == wanted.priority
+    if wanted.language:
+        yield Ticket.language == wanted.language
+    if wanted.channel:
+        yield Conversation.channel == wanted.channel
+    if wanted.assignee is not None:
+        yield Ticket.assignee_id == wanted.assignee
+    if words := wanted.words.strip().removeprefix("#"):
+        yield _says(words)
+
+
+def _says(words: str) -> ColumnElement[bool]:
+    pattern = "%" + words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    known_as = Customer.identities.any(
+        Identity.kind.in_(("email", "phone", "user_id"))
+        & Identity.value.ilike(pattern, escape="\\")
+    )
+    matches = [
+        Ticket.subject.ilike(pattern, escape="\\"),
+        Customer.name.ilike(pattern, escape="\\"),
+        known_as,
+    ]
+    if words.isascii() and words.isdigit() and len(words) < LONGEST_NUMBER:
+        matches.append(Ticket.id == int(words) - FIRST_NUMBER + 1)
+    return or_(*matches)
