@@ -53,8 +53,8 @@ def setup(app: web.Application, build: Path = pages.BUILD) -> None:
             await response.close(code=WSCloseCode.GOING_AWAY, message=b"restarting")
 
     app.on_shutdown.append(hang_up)
-    app.router.add_get("/widget.js", pages.loader(build).serve)
-    app.router.add_get("/widget/panel", pages.panel(build, settings).serve)
+    app.router.add_get("/widget.js", pages.loader(build))
+    app.router.add_get("/widget/panel", pages.panel(build, settings))
     app.router.add_get("/widget/socket", socket)
     app.router.add_get("/widget/assets/{name}", pages.assets(build))
     if settings.serves_demo and secret is not None:
