@@ -1,5 +1,7 @@
 """The trained assistant: made by the engine's own trainer whenever what it learns from has changed."""
 
+import json
+
 from setup.environments import engine
 from setup.paths import ENGINE, MODELS, ROOT
 from setup.stamps import files_below, fingerprint
@@ -19,8 +21,19 @@ def _made_from() -> str:
 
 
 def _train(tools: Tools) -> None:
-    advice = "The trainer's message above names the file to correct; `make run` trains again."
-    tools.run(ENGINE / "bin/python", "-m", "engine.train", cwd=ROOT, advice=advice)
+    advice = "Correct what the trainer complains about, above, and run make again."
+    command = (ENGINE / "bin/python", "-m", "engine.train")
+    tools.run(*command, cwd=ROOT, note=how_far, advice=advice)
+
+
+def how_far(line: str) -> str:
+    """How far the trainer is, from one line of what it prints: JSON of its own among Rasa's words."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return ""
+    fraction = said.get("fraction") if isinstance(said, dict) else None
+    return f"{fraction:.0%}" if isinstance(fraction, float | int) else ""
 
 
 trained = Step(
@@ -28,6 +41,6 @@ trained = Step(
     title="trained assistant",
     made_from=_made_from,
     make=_train,
-    gives=(MODELS,),
+    gives=(MODELS / "*.json",),
     needs=(engine,),
 )

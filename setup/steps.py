@@ -26,14 +26,23 @@ class Tools:
         *args: str | Path,
         cwd: Path,
         env: Mapping[str, str] | None = None,
+        note: Callable[[str], str] = str,
         advice: str = "",
     ) -> None:
-        """Run a program for this step. Raises SetupError when it fails."""
-        self.commands.run(args, log=self.log, cwd=cwd, env=env, note=self.note, advice=advice)
+        """Run a program for this step; `note` makes what to show of a line. Raises SetupError when it fails."""
+        self.commands.run(
+            args,
+            log=self.log,
+            cwd=cwd,
+            env=env,
+            note=lambda line: self.note(note(line)),
+            advice=advice,
+        )
 
     def note(self, text: str) -> None:
-        """Show what the step is doing."""
-        self.progress.note(self.title, text)
+        """Show what the step is doing, if there is something to say."""
+        if text:
+            self.progress.note(self.title, text)
 
 
 @dataclass(frozen=True)
@@ -44,12 +53,14 @@ class Step:
     title: str  # as people read it
     made_from: Callable[[], str]  # the fingerprint of its inputs
     make: Callable[[Tools], None]
-    gives: tuple[Path, ...] = ()  # must exist, or the stamp does not count
+    gives: tuple[Path, ...] = ()  # must exist, or the stamp does not count; a name may be a pattern
     needs: tuple["Step", ...] = field(default=())
 
     def is_current(self, stamps: Stamps) -> bool:
         """Whether there is nothing to do."""
-        return stamps.read(self.name) == self.made_from() and all(p.exists() for p in self.gives)
+        return stamps.read(self.name) == self.made_from() and all(
+            any(path.parent.glob(path.name)) for path in self.gives
+        )
 
 
 def with_needs(steps: Sequence[Step]) -> list[Step]:

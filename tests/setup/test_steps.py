@@ -82,6 +82,16 @@ def test_a_changed_input_or_a_lost_result_makes_it_again(workshop: Workshop) -> 
     assert workshop.made == ["app"] * 3
 
 
+def test_a_result_may_be_any_that_fits_a_pattern(workshop: Workshop) -> None:
+    model = workshop.folder / "model-1.json"
+    step = workshop.step("model", do=lambda _: model.touch(), gives=(workshop.folder / "*.json",))
+    for _ in range(2):
+        workshop.bring_up_to_date(step)
+    model.unlink()
+    assert not step.is_current(workshop.stamps)
+    assert workshop.made == ["model"]
+
+
 def test_an_input_that_changes_meanwhile_is_not_missed(workshop: Workshop) -> None:
     version = ["1"]
     step = workshop.step(
