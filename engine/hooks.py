@@ -67,7 +67,9 @@ def trust_our_actions() -> None:
             and all(isinstance(item, dict) for item in result.get(key, []))
             for key in ("events", "responses")
         ):
-            raise RasaException(f"Action '{self.name()}' answered something else than events and responses")
+            raise RasaException(
+                f"Action '{self.name()}' answered something else than events and responses"
+            )
         return True
 
     RemoteAction._validate_action_result = validate

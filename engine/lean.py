@@ -83,7 +83,9 @@ def can_be_lean(components: Iterable[str]) -> bool:
     need it, and ours. Anybody else's may import what it likes."""
     for component in components:
         module, _, name = component.rpartition(".")
-        if name in _TENSORFLOW_CLASSES or not (not module or module.startswith(("rasa.", "engine."))):
+        if name in _TENSORFLOW_CLASSES or not (
+            not module or module.startswith(("rasa.", "engine."))
+        ):
             return False
     return True
 

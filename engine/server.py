@@ -18,6 +18,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -104,9 +105,7 @@ class Worker:
 
     async def parse(self, request: web.Request) -> web.Response:
         """What a text means."""
-        return await self._answer(
-            request, lambda body: self._engine.parse(wire.read_text(body))
-        )
+        return await self._answer(request, lambda body: self._engine.parse(wire.read_text(body)))
 
     async def turn(self, request: web.Request) -> web.Response:
         """One turn."""
@@ -127,7 +126,12 @@ class Worker:
                     raise wire.RequestError(503, "stopping", "this worker is going away")
                 started = time.perf_counter()
                 result = await work(body)
-                self._log(request, 200, started, **({"failed": result["failed"]} if result.get("failed") else {}))
+                self._log(
+                    request,
+                    200,
+                    started,
+                    **({"failed": result["failed"]} if result.get("failed") else {}),
+                )
             return web.json_response(result, dumps=_dumps)
         except wire.RequestError as error:
             self._log(request, error.status, None, error=error.code)
@@ -142,9 +146,7 @@ class Worker:
         finally:
             self._check_memory()
 
-    def _log(
-        self, request: web.Request, status: int, started: float | None, **data: Any
-    ) -> None:
+    def _log(self, request: web.Request, status: int, started: float | None, **data: Any) -> None:
         if started is not None:
             data["ms"] = round((time.perf_counter() - started) * 1000, 2)
         level = logging.WARNING if data.get("failed") or status >= 400 else logging.INFO
@@ -170,22 +172,28 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be sent")
 
 
-async def serve(worker: Worker, socket: Path) -> None:
-    """Serves until told to stop."""
+def listen(path: Path) -> socket.socket:
+    """A Unix socket that only this user can open; takes the place of one left by a killed worker."""
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    before = os.umask(0o177)
+    try:
+        listener.bind(str(path))
+    finally:
+        os.umask(before)
+    return listener
+
+
+async def serve(worker: Worker, path: Path) -> None:
+    """Serves until told to stop, and finishes the turn in hand."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.stopping.set)
     runner = web.AppRunner(worker.app(), access_log=None, shutdown_timeout=30.0)
     await runner.setup()
-    socket.unlink(missing_ok=True)
-    before = os.umask(0o177)
-    try:
-        await web.UnixSite(runner, str(socket)).start()
-    finally:
-        os.umask(before)
+    await web.SockSite(runner, listen(path)).start()
     await worker.stopping.wait()
     await runner.cleanup()
-    socket.unlink(missing_ok=True)
 
 
 async def run(options: argparse.Namespace) -> int:
@@ -198,7 +206,9 @@ async def run(options: argparse.Namespace) -> int:
     from engine.turn import Engine
 
     hooks.install()
-    engine = Engine(options.model, ActionEndpoint(str(options.actions_socket), options.action_timeout))
+    engine = Engine(
+        options.model, ActionEndpoint(str(options.actions_socket), options.action_timeout)
+    )
     # What was loaded stays: the collector need not walk through it again and again.
     gc.collect()
     gc.freeze()
@@ -236,7 +246,10 @@ def main() -> int:
     log_as_json(options.log_level)
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    return asyncio.run(run(options))
+    try:
+        return asyncio.run(run(options))
+    finally:
+        options.socket.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -286,7 +286,7 @@ class Engine:
         """The dialogue so far. Raises RequestError when an event cannot be read."""
         try:
             events = deserialise_events(request.events)
-        except Exception as error:  # noqa: BLE001 - events come from outside and fail in many ways
+        except Exception as error:  # they come from outside, and fail in many ways
             raise wire.RequestError(422, "invalid_event", repr(error)) from error
         if len(events) != len(request.events):
             raise wire.RequestError(422, "invalid_event", "an event has no name or an unknown one")

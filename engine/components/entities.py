@@ -27,8 +27,7 @@ _BEFORE, _AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _TRACKING = re.compile(
-    _BEFORE
-    + r"(?:1Z[0-9A-Z]{16}"  # UPS
+    _BEFORE + r"(?:1Z[0-9A-Z]{16}"  # UPS
     r"|[A-Z]{2}\d{9}[A-Z]{2}"  # postal services (UPU S10)
     r"|[A-Z]{2,4}\d{10,18}"  # SF, YT, ZTO, JD and others: letters, then digits
     r"|\d{12,22})" + _AFTER,  # FedEx, USPS and several Chinese carriers: digits only
@@ -44,7 +43,8 @@ _PHONE = re.compile(
     r"|0\d{3,4}[ -]?\d{3}[ -]?\d{3,4})" + _AFTER  # Britain and others, national form
 )
 _MONEY_BEFORE = re.compile(
-    r"(?:[$¥€£]|\b(?:usd|rmb|cny|eur|gbp)|zip(?: ?code)?:?|post ?code:?|邮编[是为:]?)\s*$", re.IGNORECASE
+    r"(?:[$¥€£]|\b(?:usd|rmb|cny|eur|gbp)|zip(?: ?code)?:?|post ?code:?|邮编[是为:]?)\s*$",
+    re.IGNORECASE,
 )
 _MONEY_AFTER = re.compile(
     r"\s*(?:[%$¥€£元块]|usd|rmb|cny|eur|gbp|dollars?|yuan|bucks|人民币|美元|积分|points?)|[.,]\d",
