@@ -176,7 +176,10 @@ class Database:
                     last = True
                     break
                 jobs.append(waiting)
-            self._commit(jobs)
+            # Who gave up waiting before we began has not written; who does so later has.
+            jobs = [job for job in jobs if job.done.set_running_or_notify_cancel()]
+            if jobs:
+                self._commit(jobs)
             if last:
                 return
 

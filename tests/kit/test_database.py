@@ -4,6 +4,7 @@ disk."""
 import asyncio
 import contextlib
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,3 +124,26 @@ async def test_a_locked_sqlite_file_is_unavailable_and_stores_nothing(tmp_path: 
 
 def _names_sync(session: Session) -> list[str | None]:
     return list(session.scalars(select(Customer.name)))
+
+
+async def test_who_gives_up_waiting_does_not_stop_the_others(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    Base.metadata.create_all(database.engine)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(session: Session) -> None:
+        begun.set()
+        go_on.wait()
+
+    database.open()
+    first = asyncio.create_task(database.write(slow))
+    await asyncio.to_thread(begun.wait)
+    waiting = asyncio.create_task(database.write(_add("gave up before its turn")))
+    await asyncio.sleep(0)  # both are handed to the writing thread now
+    first.cancel()
+    waiting.cancel()
+    await asyncio.gather(first, waiting, return_exceptions=True)
+    go_on.set()
+    await asyncio.wait_for(database.write(_add("next")), 10)
+    assert await database.read(_names_sync) == ["next"]
+    await asyncio.to_thread(database.close)

@@ -131,6 +131,7 @@ class BotApi:
             return _refusal(ApiError(404, "Not Found"))
         arguments = await _arguments(request)
         self.calls[method] += 1
+        self.updates.touch()
         try:
             fault = self._fault(method, arguments.get("chat_id"))
             if fault and fault.hangs:

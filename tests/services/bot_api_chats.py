@@ -121,6 +121,10 @@ class Chat:
             fields.setdefault("entities", [{"type": "bot_command", "offset": 0, "length": length}])
         return self._sent({"text": text, **fields}, text)
 
+    def send(self, **fields: Any) -> int:
+        """Send a message of another kind: a place, a contact, or something that the app does by itself."""
+        return self._sent(fields, "")
+
     def edit(self, message_id: int, text: str) -> None:
         """Change what an earlier message of theirs says."""
         raw = self._raw[message_id]
