@@ -63,11 +63,11 @@ class Running:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Running]:
+async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator[Running]:
     """Everything that serves customers and agents, while the block runs.
 
-    The schema must be up to date. Raises PortTaken, AlreadyRunning or NoSuchModel before anything
-    is started.
+    The schema must be up to date. The worker is `engine.server` below `engine_root`. Raises
+    PortTaken, AlreadyRunning or NoSuchModel before anything is started.
     """
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(_listen(settings.host, settings.port))
@@ -101,7 +101,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         engines = EnginePool(
             WorkerSpec(
                 python=settings.engine_python,
-                root=ROOT,
+                root=engine_root,
                 model=model.archive,
                 actions_socket=endpoint.socket,
                 memory_mb=settings.engine_memory_mb,
@@ -122,7 +122,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         app[LIMITER] = make_limiter(settings.redis_url)
         stack.push_async_callback(app[LIMITER].close)
         widget.setup(app)
-        pages.setup(app)
+        pages.setup(app, engines)
         telegram = TelegramChannel(settings, database, bus, turns.wake)
         app.router.add_routes(telegram.routes())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)

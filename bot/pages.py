@@ -5,13 +5,14 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.engine.pool import EnginePool
 from kit.settings import ROOT
 
 CONSOLE = ROOT / "var" / "web" / "console"
 
 
-def setup(app: web.Application, console: Path = CONSOLE) -> None:
-    """Serve the console under /console/, and lead `/` there."""
+def setup(app: web.Application, engines: EnginePool, console: Path = CONSOLE) -> None:
+    """Serve the console under /console/, lead `/` there, and say on /healthz how we are."""
 
     async def index(_: web.Request) -> web.FileResponse:
         # Every path is a page of the console's own router.
@@ -20,8 +21,13 @@ def setup(app: web.Application, console: Path = CONSOLE) -> None:
     async def home(_: web.Request) -> web.Response:
         raise web.HTTPFound("/console/")
 
-    async def healthy(_: web.Request) -> web.Response:
-        return web.json_response({"status": "ok"})
+    async def healthy(request: web.Request) -> web.Response:
+        # For balancers: up, and with ?ready, able to answer.
+        ready = engines.started.is_set()
+        starting = "ready" in request.query and not ready
+        return web.json_response(
+            {"assistant": "ready" if ready else "starting"}, status=503 if starting else 200
+        )
 
     app.router.add_get("/", home)
     app.router.add_get("/healthz", healthy)
