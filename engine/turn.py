@@ -111,6 +111,8 @@ class _Watched(Action):
 class TurnProcessor(MessageProcessor):
     """Rasa's processor for trackers that live for one turn."""
 
+    model_metadata: ModelMetadata
+
     def __init__(self, model: Path, endpoint: ActionEndpoint) -> None:
         self._endpoint = endpoint
         self.steps: list[dict[str, Any]] = []

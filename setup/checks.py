@@ -52,7 +52,13 @@ def lint() -> list[Suite]:
     return [
         Suite("ruff check", command(tools / "ruff", "check ."), ROOT),
         Suite("ruff format", command(tools / "ruff", "format --check ."), ROOT),
-        Suite("mypy", command(tools / "mypy"), ROOT),
+        Suite("mypy (app)", command(tools / "mypy"), ROOT),
+        Suite(
+            "mypy (engine)",
+            command(tools / "mypy", "--config-file engine/pyproject.toml")
+            + command("--python-executable", ENGINE_DEV / "bin/python"),
+            ROOT,
+        ),
         Suite(
             "import-linter", command(tools / "lint-imports", "--cache-dir var/cache/imports"), ROOT
         ),
