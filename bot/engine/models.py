@@ -10,7 +10,7 @@ from kit.errors import NotFound
 
 
 class NoSuchModel(NotFound):
-    """There is no model of that name. Train one with `deskmate models train`, or see `deskmate
+    """There is no model of that name. Train one with `deskmate model train`, or see `deskmate
     models list`."""
 
     code = "no_such_model"
@@ -56,7 +56,7 @@ class Models:
         models = self.all()
         if not models:
             raise NoSuchModel(
-                "no model is trained yet; `make run` or `deskmate models train` does it"
+                "no model is trained yet; `make run` or `bin/deskmate model train` does it"
             )
         return models[0]
 

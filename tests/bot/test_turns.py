@@ -214,7 +214,7 @@ async def test_the_person_control_opens_a_ticket_without_the_engine(desk: Desk) 
 async def _until(check: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not check():
-            await asyncio.sleep(0.01)  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def test_the_window_of_a_new_conversation_is_empty(desk: Desk) -> None:
