@@ -1,0 +1,55 @@
+/** Every word of the panel. A text that one language lacks does not compile. */
+export interface Texts {
+  /** The language's own name, short, as the other one offers it. */
+  languageName: string;
+  title: string;
+  assistant: string;
+  team: string;
+  you: string;
+  subtitle: string;
+  withAgent: (name: string) => string;
+  greeting: (name: string | null) => string;
+  hint: string;
+  starters: string[];
+  placeholder: string;
+  send: string;
+  tooLong: (over: number) => string;
+  menu: string;
+  close: string;
+  switchTo: string;
+  person: string;
+  personMessage: string;
+  transcript: string;
+  earlier: string;
+  toNewest: string;
+  replies: string;
+  typing: (name: string) => string;
+  connecting: string;
+  offline: string;
+  offlineWaiting: (count: number) => string;
+  slowed: string;
+  stale: string;
+  expired: string;
+  forged: string;
+  waiting: string;
+  sent: string;
+  edited: string;
+  refused: string;
+  edit: string;
+  discard: string;
+  today: string;
+  yesterday: string;
+  rateBot: string;
+  ratePerson: string;
+  star: (score: number) => string;
+  starNames: readonly [string, string, string, string, string];
+  comment: string;
+  sendRating: string;
+  sendComment: string;
+  rated: (score: number) => string;
+  thanks: string;
+  change: string;
+  saving: string;
+  saveConversation: string;
+  savedBy: (title: string) => string;
+}
