@@ -22,9 +22,10 @@ def weekdays(text: str) -> frozenset[int]:
     else."""
     days: set[int] = set()
     for part in text.lower().split(","):
-        first, _, last = (name.strip() for name in part.partition("-"))
+        first, dash, last = (name.strip() for name in part.partition("-"))
         try:
-            start, end = DAYS.index(first), DAYS.index(last or first)
+            start = DAYS.index(first)
+            end = DAYS.index(last) if dash else start
         except ValueError:
             raise ValueError(f"{part.strip()!r} is no day, and no range such as mon-fri") from None
         days.update((start + n) % 7 for n in range((end - start) % 7 + 1))

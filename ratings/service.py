@@ -85,12 +85,12 @@ def rate(
     # What is said next goes to where the customer is now, which may be a newer conversation.
     conversation_log.serialise(session, channel, address)
     rating = repository.at_address(session, channel, address, rating_id)
-    if rating.scored_at is not None and now > rating.scored_at + CHANGEABLE_FOR:
-        raise RatingClosed(rating=rating_id)
     before = rating.score
     comment = rating.comment if comment is None else comment.strip() or None
     if (before, rating.comment) == (score, comment):
         return rating  # the same once more: a second tap, or a repeated frame
+    if rating.scored_at is not None and now > rating.scored_at + CHANGEABLE_FOR:
+        raise RatingClosed(rating=rating_id)
     rating.score, rating.comment = score, comment
     if rating.scored_at is None:
         rating.scored_at = now
