@@ -25,11 +25,11 @@ class Claims(BaseModel):
 
     model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
 
-    user_id: str = Field(min_length=1, max_length=100, pattern=r"^[^\0]+$")
+    user_id: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")
     exp: int
-    name: str | None = Field(None, max_length=200, pattern=r"^[^\0]*$")
-    email: str | None = Field(None, max_length=320, pattern=r"^[^\0]*$")
-    phone: str | None = Field(None, max_length=40, pattern=r"^[^\0]*$")
+    name: str | None = Field(None, max_length=200, pattern=r"^[^\x00]*$")
+    email: str | None = Field(None, max_length=320, pattern=r"^[^\x00]*$")
+    phone: str | None = Field(None, max_length=40, pattern=r"^[^\x00]*$")
 
     @field_validator("name", "email", "phone")
     @classmethod
