@@ -1,12 +1,14 @@
-"""What our actions have in common: each finds its turn, and speaks with the texts of domain.yml in the customer's language."""
+"""What our actions have in common: each finds its turn, and speaks with the texts of domain.yml in the
+customer's language."""
 
+import json
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.call import Call
@@ -17,6 +19,15 @@ Button = dict[str, str]
 RasaEvent = dict[str, Any]
 
 DID_THAT_HELP = "utter_did_that_help"
+RESUME = "utter_resume"
+# Forms that are worth coming back to when another was in between, and the intents that start them.
+RESUMABLE = {
+    "cancel_order_form": "order_cancel",
+    "change_address_form": "address_change",
+    "request_refund_form": "refund_request",
+    "return_item_form": "return_item",
+    "exchange_item_form": "exchange_item",
+}
 ASK_AGAIN_AFTER = 4  # turns of the customer
 
 
@@ -59,7 +70,7 @@ class Talk:
         return wording(self.domain, name, language)
 
     def button(self, intent: str, title: str | None = None) -> Button:
-        """A button that means `intent`, with the title that domain.yml has for it or another of its titles."""
+        """A button that means `intent`, with the title that domain.yml has for it, or with another."""
         return {"title": self.word(title or f"title_{intent}"), "payload": f"/{intent}"}
 
     @property
@@ -79,8 +90,17 @@ class Talk:
         values = [str(value) for value in self.tracker.get_latest_entity_values(name)]
         return values[-1] if values else None
 
+    def slot_before(self, name: str) -> Any:
+        """The slot's value before this message, which may have filled it anew."""
+        for turn in self.turns()[1:]:
+            for event in reversed(turn):
+                if event.get("event") == "slot" and event.get("name") == name:
+                    return event.get("value")
+        return None
+
     def turns(self) -> list[list[RasaEvent]]:
-        """The dialogue by turns of the customer, newest first: events from their message on. The first is this turn."""
+        """The dialogue by turns of the customer, newest first: events from their message on. The first
+        is this turn; the last may be what was before all messages."""
         turns: list[list[RasaEvent]] = [[]]
         for event in reversed(self.tracker.events):
             turns[-1].insert(0, event)
@@ -101,8 +121,25 @@ class Talk:
         turns = self.turns()
         return len(turns) > 1 and response in self.said(turns[1])
 
+    def finish(self) -> None:
+        """After an answer: go back to the form that was left for it, or ask whether it helped."""
+        paused = self.tracker.get_slot("paused_form")
+        if not paused:
+            self.did_that_help()
+            return
+        intent = RESUMABLE[paused["form"]]
+        button = self.button(intent, "title_go_on")
+        if paused.get("order"):
+            button["payload"] += json.dumps({"order_number": paused["order"]})
+        self.say(
+            RESUME,
+            buttons=[button, self.button("deny", "title_leave_it")],
+            task=self.word(f"title_{intent}"),
+            paused_order=paused.get("order") or "",
+        )
+
     def did_that_help(self) -> None:
-        """Ask whether the matter is settled; lightly: not again within a few turns, and never into another question."""
+        """Ask whether the matter is settled; lightly: not again within a few turns."""
         recent = self.turns()[1:ASK_AGAIN_AFTER]
         if not any(DID_THAT_HELP in self.said(turn) for turn in recent):
             self.say(DID_THAT_HELP)

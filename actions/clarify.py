@@ -16,7 +16,7 @@ NEVER_OFFERED = {
 
 
 def candidates(ranking: list[dict[str, Any]]) -> list[str]:
-    """The two or three likeliest meanings of a ranking, likeliest first. One alone is offered when nothing is near it."""
+    """The two or three likeliest meanings of a ranking, likeliest first; fewer when no other is near."""
     real = [
         (str(entry["name"]), float(entry["confidence"]))
         for entry in ranking

@@ -1,7 +1,16 @@
 """Calling a person: asked for, or owed because of a complaint."""
 
+from rasa_sdk.events import ActiveLoop, SlotSet
+
 from actions.base import DeskAction, RasaEvent, Talk
 from actions.effects import Escalate
+
+# A person asks for what is missing; the form must not go on after the hand-over.
+LEAVE_FORM: list[RasaEvent] = [
+    ActiveLoop(None),
+    SlotSet("requested_slot", None),
+    SlotSet("paused_form", None),
+]
 
 
 class TalkToPerson(DeskAction):
@@ -12,7 +21,7 @@ class TalkToPerson(DeskAction):
 
     async def act(self, talk: Talk) -> list[RasaEvent]:
         talk.call.record(Escalate("asked"))
-        return []
+        return LEAVE_FORM
 
 
 class Complaint(DeskAction):
@@ -24,4 +33,4 @@ class Complaint(DeskAction):
     async def act(self, talk: Talk) -> list[RasaEvent]:
         talk.say("utter_sorry")
         talk.call.record(Escalate("complaint", priority="high"))
-        return []
+        return LEAVE_FORM

@@ -1,8 +1,8 @@
 """Yes, no and thanks: what they mean depends on what the bot said last."""
 
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
-from actions.base import DID_THAT_HELP, DeskAction, RasaEvent, Talk
+from actions.base import DID_THAT_HELP, RESUME, DeskAction, RasaEvent, Talk
 from actions.effects import AskRating
 
 
@@ -16,8 +16,11 @@ class Affirm(DeskAction):
         if talk.just_said(DID_THAT_HELP):
             talk.say("utter_glad")
             talk.call.record(AskRating())
-        else:
-            talk.say("utter_go_on")
+            return []
+        paused = talk.tracker.get_slot("paused_form")
+        if paused and talk.just_said(RESUME):
+            return [SlotSet("order_number", paused.get("order")), FollowupAction(paused["form"])]
+        talk.say("utter_go_on")
         return []
 
 

@@ -291,3 +291,14 @@ def lock_message(session: Session, message_id: int) -> Message:
     if found is None:
         raise NoSuchMessage(message=message_id)
     return found
+
+
+def count_messages(session: Session, customer_id: int) -> int:
+    """How many messages the customer wrote and got, over all conversations."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(Message)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Conversation.customer_id == customer_id, Message.audience == "everyone")
+    )
+    return found or 0

@@ -13,6 +13,7 @@ from shop.models import Order, OrderItem, Product, Promotion, Proof, Shipment, S
 Identified = tuple[str, str]
 
 _WHOLE_ORDER = (
+    selectinload(Order.customer),
     selectinload(Order.items).selectinload(OrderItem.product),
     selectinload(Order.shipments).selectinload(Shipment.events),
     selectinload(Order.refunds),

@@ -100,15 +100,19 @@ def request_refund(session: Session, order_id: int, now: datetime) -> Refund:
     """Ask for the money of a delivered order. Raises what `require_refundable` raises."""
     order = repository.lock_order(session, order_id)
     require_refundable(order, now)
-    refund = Refund(
+    refund = _requested(order, now)
+    order.refunds.append(refund)
+    session.flush()
+    return refund
+
+
+def _requested(order: Order, now: datetime) -> Refund:
+    return Refund(
         status="requested",
         amount_minor=order.total_minor,
         requested_at=now,
         expected_on=(now + REFUND_WITHIN).date(),
     )
-    order.refunds.append(refund)
-    session.flush()
-    return refund
 
 
 def require_unreturned(order: Order, kind: ReturnKind, now: datetime) -> None:
@@ -119,11 +123,16 @@ def require_unreturned(order: Order, kind: ReturnKind, now: datetime) -> None:
 
 
 def request_return(session: Session, order_id: int, kind: ReturnKind, now: datetime) -> Return:
-    """Announce goods that come back. Raises what `require_unreturned` raises."""
+    """Announce goods that come back; a return asks for their money too, unless that was done.
+
+    Raises what `require_unreturned` raises.
+    """
     order = repository.lock_order(session, order_id)
     require_unreturned(order, kind, now)
     sent_back = Return(kind=kind, status="requested", requested_at=now)
     order.returns.append(sent_back)
+    if kind == "return" and not order.refunds:
+        order.refunds.append(_requested(order, now))
     session.flush()
     return sent_back
 
