@@ -60,7 +60,7 @@ class Desk:
         return await self.database.read(work)
 
     async def user(
-        self, name: str = "Ada", role: Role = "agent", password_hash: str = "none"
+        self, name: str = "Ada", role: Role = "agent", password_hash: str | None = None
     ) -> User:
         return await self.write(
             lambda s: users.add_user(
@@ -68,7 +68,7 @@ class Desk:
                 email=f"{name.lower()}@example.com",
                 name=name,
                 role=role,
-                password_hash=password_hash,
+                password_hash=password_hash or "none",
                 now=self.clock(),
             )
         )
