@@ -47,7 +47,8 @@ class ActionEndpoint:
         payload = await request.json()
         name = payload.get("next_action")
         try:
-            return web.json_response(await self._executor.run(payload))
+            result = await self._executor.run(payload)
+            return web.json_response(result.model_dump() if result else None)
         except ActionExecutionRejection as error:
             # 400 with action_name is how Rasa is told that a form does not want this message.
             return web.json_response(
