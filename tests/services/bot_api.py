@@ -42,7 +42,10 @@ class Fault:
 
     times: int
     status: int
+    # Calls that still go well before it.
+    after: int = 0
     retry_after: int | None = None
+    description: str | None = None
     # Do what was asked, and then lose the answer.
     answer_lost: bool = False
     # Answer nothing until the client gives up.
@@ -151,7 +154,9 @@ class BotApi:
         number = int(chat_id) if isinstance(chat_id, (int, str)) else None
         for key in ((method, number), (method, None)):
             fault = self._faults.get(key)
-            if fault and fault.times > 0:
+            if fault and fault.after > 0:
+                fault.after -= 1
+            elif fault and fault.times > 0:
                 fault.times -= 1
                 return fault
         return None
@@ -176,6 +181,7 @@ class BotApi:
             raise ApiError(409, "Conflict: can't use getUpdates method while webhook is active")
         if self._reader:
             self._reader.set()  # the newer reader wins, as at Telegram
+            self.updates.touch()
         stop = self._reader = asyncio.Event()
         if "offset" in args:
             self.updates.confirm(int(args["offset"]))
@@ -343,7 +349,7 @@ def _as_error(fault: Fault) -> ApiError:
     if fault.retry_after is not None:
         words = f"Too Many Requests: retry after {fault.retry_after}"
         return ApiError(429, words, retry_after=fault.retry_after)
-    return ApiError(fault.status, f"Error {fault.status}, as the test asked")
+    return ApiError(fault.status, fault.description or f"Error {fault.status}, as the test asked")
 
 
 def _refusal(error: ApiError) -> web.Response:

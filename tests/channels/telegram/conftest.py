@@ -45,6 +45,7 @@ class World:
 
         self.database = Database(database_url, on_commit=publish, busy_ms=50)
         self.woken: list[int] = []
+        self._running: list[TelegramChannel] = []
         self._open = AsyncExitStack()
 
     async def open(self) -> None:
@@ -52,6 +53,7 @@ class World:
         self.database.open()
 
     async def close(self) -> None:
+        await self._stop()
         await self._open.aclose()
         await asyncio.to_thread(self.database.close)
 
@@ -84,8 +86,17 @@ class World:
         self._open.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", port).start()
         await channel.start()
-        self._open.push_async_callback(channel.close)
+        self._running.append(channel)
         return channel
+
+    async def restart(self) -> TelegramChannel:
+        """End all channels, and start one."""
+        await self._stop()
+        return await self.run()
+
+    async def _stop(self) -> None:
+        while self._running:
+            await self._running.pop().close()
 
     async def read(self, work: Callable[[Session], T]) -> T:
         return await self.database.read(work)
@@ -164,7 +175,7 @@ async def eventually(check: Callable[[], Awaitable[T | None]], timeout_s: float 
     """What `check` returns, once that is true. Raises TimeoutError."""
     async with asyncio.timeout(timeout_s):
         # The database is asked again and again: it has no event to wait for.
-        while not (result := await check()):  # noqa: ASYNC110
+        while not (result := await check()):
             await asyncio.sleep(0.01)
         return result
 
