@@ -393,3 +393,9 @@ def _keyboard(args: Json) -> list[list[Button]]:
         if not button.title:
             raise ApiError(400, "Bad Request: text buttons are unallowed in the inline keyboard")
     return rows
+
+
+if __name__ == "__main__":
+    from tests.services.bot_api_page import main
+
+    main()
