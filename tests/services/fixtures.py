@@ -65,7 +65,8 @@ def _shared(name: str, start: Callable[[Path], None]) -> Path:
             try:
                 start(folder)
             except (SetupError, processes.NotStarted) as error:
-                shutil.rmtree(folder, ignore_errors=True)  # so that the next worker tries, and says it too
+                # So that the next worker tries, and says it too
+                shutil.rmtree(folder, ignore_errors=True)
                 pytest.fail(str(error), pytrace=False)
     return folder
 
