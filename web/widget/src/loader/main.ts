@@ -2,7 +2,7 @@
  * The script that a shop's page includes. It draws the launcher and, once that is pressed, the frame with the panel. It does
  * nothing else on the page: no globals but `Deskmate`, no styles outside its shadow root, no cookies.
  */
-import { asBridge, type Look, type Theme, type ToPage, type ToPanel } from "../shared/bridge";
+import { fromPanel, type Look, type Theme, type ToPage, type ToPanel } from "../shared/bridge";
 import { pickLanguage } from "../shared/language";
 import type { Language } from "../shared/protocol";
 import { parseColor } from "../shared/color";
@@ -51,7 +51,7 @@ function begin(script: HTMLScriptElement): DeskmateApi {
 
   const shell = new Shell(origin, look, wishes.position === "left", {
     toggle: () => { if (shell.isOpen) api.close(); else api.open(); },
-    heard: (data) => { const message = asBridge<ToPage>(data); if (message) fromPanel(message); },
+    heard: (data) => { const message = fromPanel(data); if (message) act(message); },
   });
 
   function emit<Name extends keyof Events>(name: Name, data: Events[Name]): void {
@@ -68,7 +68,7 @@ function begin(script: HTMLScriptElement): DeskmateApi {
     shell.post(message);
   }
 
-  function fromPanel(message: ToPage): void {
+  function act(message: ToPage): void {
     switch (message.deskmate) {
       case "ready":
         toPanel({ deskmate: "start", jwt, look });
@@ -131,6 +131,6 @@ if (script instanceof HTMLScriptElement && !window.Deskmate) {
     window.Deskmate ??= begin(script);
     window.dispatchEvent(new CustomEvent("deskmate:ready"));
   };
-  if (document.body) start();
+  if (document.querySelector("body")) start();
   else document.addEventListener("DOMContentLoaded", start, { once: true });
 }

@@ -1,12 +1,11 @@
 /** The launcher and the frame around the panel, in a shadow root that the page's styles do not reach. */
 import type { Look, ToPanel } from "../shared/bridge";
-import { parseColor, textOn, toHex } from "../shared/color";
+import { DEFAULT_ACCENT, parseColor, textOn, toHex } from "../shared/color";
 import { pickLanguage } from "../shared/language";
 import type { Language } from "../shared/protocol";
 import css from "./shell.css?inline";
 import { WORDS } from "./words";
 
-const DEFAULT_COLOR = "#0f6b66";
 /** Below this the panel takes the whole screen. The same as in shell.css. */
 const PHONE = "(max-width: 520px), (max-height: 460px)";
 
@@ -119,11 +118,9 @@ export class Shell {
   }
 
   setLook(look: Look): void {
-    const color = parseColor(look.color) ?? parseColor(DEFAULT_COLOR);
-    if (color) {
-      this.host.style.setProperty("--deskmate-accent", toHex(color));
-      this.host.style.setProperty("--deskmate-on-accent", toHex(textOn(color)));
-    }
+    const color = parseColor(look.color) ?? DEFAULT_ACCENT;
+    this.host.style.setProperty("--deskmate-accent", toHex(color));
+    this.host.style.setProperty("--deskmate-on-accent", toHex(textOn(color)));
     const dark = look.theme === "auto" ? window.matchMedia("(prefers-color-scheme: dark)").matches : look.theme === "dark";
     this.host.toggleAttribute("dark", dark);
     this.label();

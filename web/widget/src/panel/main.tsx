@@ -1,7 +1,7 @@
 /** Starts the panel: inside the loader's frame, or as a page of its own when it is opened by its address. */
 import { render } from "preact";
 
-import { asBridge, type Look, type ToPage, type ToPanel } from "../shared/bridge";
+import { fromPage, type Look, type ToPage, type ToPanel } from "../shared/bridge";
 import { pickLanguage } from "../shared/language";
 import { App } from "./app";
 import { ChatClient } from "./client/client";
@@ -70,7 +70,7 @@ function reportTo(chat: ChatClient): void {
   report();
 }
 
-function fromPage(message: ToPanel): void {
+function act(message: ToPanel): void {
   switch (message.deskmate) {
     case "start":
       if (client) return;
@@ -101,10 +101,10 @@ function fromPage(message: ToPanel): void {
 
 if (framed) {
   window.addEventListener("message", (event: MessageEvent<unknown>) => {
-    const message = asBridge<ToPanel>(event.data);
+    const message = fromPage(event.data);
     if (event.source !== window.parent || message === null) return;
     page = event.origin;
-    fromPage(message);
+    act(message);
   });
   tellPage({ deskmate: "ready" });
 } else {

@@ -32,9 +32,16 @@ export type ToPage =
   /** The shop's token was refused: `expired` can be put right by a new one, `forged` cannot. */
   | { deskmate: "identity"; state: "verified" | "anonymous" | "expired" | "forged" };
 
-/** The message, when it is one of ours. */
-export function asBridge<T extends ToPanel | ToPage>(data: unknown): T | null {
-  return typeof data === "object" && data !== null && typeof (data as { deskmate?: unknown }).deskmate === "string"
-    ? (data as T)
-    : null;
+/** What the panel said, when it is one of ours. */
+export function fromPanel(data: unknown): ToPage | null {
+  return isOurs(data) ? (data as ToPage) : null;
+}
+
+/** What the page said, when it is one of ours. */
+export function fromPage(data: unknown): ToPanel | null {
+  return isOurs(data) ? (data as ToPanel) : null;
+}
+
+function isOurs(data: unknown): data is { deskmate: string } {
+  return typeof data === "object" && data !== null && typeof (data as { deskmate?: unknown }).deskmate === "string";
 }

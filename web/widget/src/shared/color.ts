@@ -2,6 +2,8 @@
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
+/** A deep teal, where the shop names no color. */
+export const DEFAULT_ACCENT: Rgb = [15, 107, 102];
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
 /** WCAG 1.4.3 (AA) for text of normal size. */
@@ -39,15 +41,15 @@ export function textOn(background: Rgb): Rgb {
 }
 
 function mix(one: Rgb, other: Rgb, share: number): Rgb {
-  return one.map((part, at) => part + ((other[at] ?? 0) - part) * share) as unknown as Rgb;
+  return one.map((part, at) => Math.round(part + ((other[at] ?? 0) - part) * share)) as unknown as Rgb;
 }
 
 /** `color`, moved towards black or white no further than needed to be readable on `background`. */
-export function readableOn(color: Rgb, background: Rgb): Rgb {
+export function readableOn(color: Rgb, background: Rgb, wanted = READABLE): Rgb {
   const goal: Rgb = contrast(BLACK, background) > contrast(WHITE, background) ? BLACK : WHITE;
   for (let share = 0; share < 1; share += 0.04) {
     const tried = mix(color, goal, share);
-    if (contrast(tried, background) >= READABLE) return tried;
+    if (contrast(tried, background) >= wanted) return tried;
   }
   return goal;
 }

@@ -60,6 +60,8 @@ export type ClientFrame =
   | { type: "typing" }
   | { type: "ping" };
 
+/** The largest frame that the server takes, in bytes. */
+export const LARGEST_FRAME = 16 * 1024;
 /** The longest text that the server takes, in characters. */
 export const LONGEST_TEXT = 4_000;
 

@@ -4,7 +4,7 @@
  *
  * It knows nothing of the page. Who shows it subscribes, and reads `state`.
  */
-import type { Language, Message, ServerFrame } from "../../shared/protocol";
+import { LARGEST_FRAME, type Language, type Message, type ServerFrame } from "../../shared/protocol";
 import { Connection, type SocketLike } from "./connection";
 import { type Scope, scopeOf } from "./identity";
 import { type OutEntry, type OutFrame, Outbox } from "./outbox";
@@ -62,6 +62,8 @@ export class ChatClient {
   /** Acknowledged under this number, while the message itself is still on its way. */
   private readonly acked = new Map<string, OutEntry & { seq: number }>();
   private inFlight: string | null = null;
+  /** The server asked us to wait before we send more. */
+  private held = false;
   private typedAt = -Infinity;
   private loadingEarlier = false;
   private readonly timers: Partial<Record<"ack" | "retry" | "typing" | "notice", ReturnType<typeof setTimeout>>> = {};
@@ -272,8 +274,9 @@ export class ChatClient {
       this.inFlight = null;
       clearTimeout(this.timers.ack);
       this.set({ slowed: frame.code === "too_many" });
+      this.held = true;
       clearTimeout(this.timers.retry);
-      this.timers.retry = setTimeout(() => { this.pump(); }, wait);
+      this.timers.retry = setTimeout(() => { this.held = false; this.pump(); }, wait);
     } else {
       this.final(frame.id, frame.code);
     }
@@ -304,10 +307,13 @@ export class ChatClient {
 
   /** Send the first entry that waits. The next one goes when this one is acknowledged, so that the order holds. */
   private pump(): void {
-    if (this.state.phase !== "online" || this.inFlight !== null) return;
-    clearTimeout(this.timers.retry);
+    if (this.state.phase !== "online" || this.inFlight !== null || this.held) return;
     const next = this.outbox.entries().find((entry) => entry.refused === undefined);
     if (!next) return;
+    if (new TextEncoder().encode(JSON.stringify(next.frame)).length > LARGEST_FRAME) {
+      this.final(next.frame.id, "too_large"); // the server would hang up on it, again and again
+      return;
+    }
     this.inFlight = next.frame.id;
     this.connection.send(next.frame);
     this.timers.ack = setTimeout(() => { this.connection.again(); }, ACK_WITHIN);
@@ -404,6 +410,7 @@ export class ChatClient {
   private quiet(): void {
     for (const timer of Object.values(this.timers)) clearTimeout(timer);
     this.inFlight = null;
+    this.held = false;
     this.loadingEarlier = false;
   }
 

@@ -22,12 +22,13 @@ interface ComposerProps {
 
 /** While a Chinese word is being chosen, Enter means "this one", not "send". Safari tells it only by the old key code. */
 export function composes(event: KeyboardEvent): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else says it there
   return event.isComposing || event.keyCode === 229;
 }
 
 /** The length as the server counts it: in characters, where an emoji is one. */
 export function lengthOf(text: string): number {
-  return [...text.trim()].length;
+  return Array.from(text.trim()).length;
 }
 
 export function Composer({ handle, client, state, t }: ComposerProps) {

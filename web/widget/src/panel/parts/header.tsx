@@ -49,5 +49,5 @@ export function Header({ headingRef, state, title, t, onLanguage, onPerson, onSa
 }
 
 export function initial(name: string): string {
-  return ([...name.trim()][0] ?? "").toUpperCase();
+  return (Array.from(name.trim())[0] ?? "").toUpperCase();
 }
