@@ -90,12 +90,29 @@ class Talk:
         values = [str(value) for value in self.tracker.get_latest_entity_values(name)]
         return values[-1] if values else None
 
+    def opens(self, form: str) -> bool:
+        """Whether this form begins with this message."""
+        return any(
+            event.get("event") == "active_loop" and event.get("name") == form
+            for event in self.turns()[0]
+        )
+
+    @property
+    def form_before(self) -> str | None:
+        """The form that was being filled in when this message came."""
+        event = self._before("active_loop")
+        return str(event["name"]) if event and event.get("name") else None
+
     def slot_before(self, name: str) -> Any:
         """The slot's value before this message, which may have filled it anew."""
+        event = self._before("slot", name)
+        return event.get("value") if event else None
+
+    def _before(self, kind: str, name: str | None = None) -> RasaEvent | None:
         for turn in self.turns()[1:]:
             for event in reversed(turn):
-                if event.get("event") == "slot" and event.get("name") == name:
-                    return event.get("value")
+                if event.get("event") == kind and name in (None, event.get("name")):
+                    return event
         return None
 
     def turns(self) -> list[list[RasaEvent]]:
@@ -129,13 +146,14 @@ class Talk:
             return
         intent = RESUMABLE[paused["form"]]
         button = self.button(intent, "title_go_on")
-        if paused.get("order"):
-            button["payload"] += json.dumps({"order_number": paused["order"]})
+        order = paused.get("order")
+        if order:
+            button["payload"] += json.dumps({"order_number": order})
         self.say(
             RESUME,
             buttons=[button, self.button("deny", "title_leave_it")],
             task=self.word(f"title_{intent}"),
-            paused_order=paused.get("order") or "",
+            paused_order=self.word("word_of_order").format(order=order) if order else "",
         )
 
     def did_that_help(self) -> None:

@@ -20,7 +20,8 @@ class TalkToPerson(DeskAction):
         return "action_talk_to_person"
 
     async def act(self, talk: Talk) -> list[RasaEvent]:
-        talk.call.record(Escalate("asked"))
+        offered = talk.just_said("utter_unsure_again")
+        talk.call.record(Escalate("unsure" if offered else "asked"))
         return LEAVE_FORM
 
 

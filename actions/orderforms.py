@@ -74,13 +74,14 @@ class OrderForm(DeskAction):
     def name(self) -> str:
         return f"validate_{self.form}"
 
-    def require(self, order: Order, now: datetime) -> None:
+    @staticmethod
+    def require(order: Order, now: datetime) -> None:
         """Raise the error that says why this cannot be done with the order."""
 
     async def act(self, talk: Talk) -> list[RasaEvent]:
         """The slots that hold now, and `requested_slot` for what is still missing."""
         slots = talk.tracker.slots
-        if talk.form != self.form:
+        if talk.opens(self.form):
             opening = self._open(talk)
             slots.update({event["name"]: event["value"] for event in opening})
             return [*opening, *await self._find_order(talk)]
@@ -114,8 +115,8 @@ class OrderForm(DeskAction):
         events = [SlotSet("confirmed", None)]
         if paused and paused["form"] == self.form:
             return [*events, SlotSet("paused_form", None)]
-        if talk.form in RESUMABLE:
-            paused = {"form": talk.form, "order": talk.slot_before("order_number")}
+        if talk.form_before in RESUMABLE:
+            paused = {"form": talk.form_before, "order": talk.slot_before("order_number")}
             events.append(SlotSet("paused_form", paused))
         elif self.needs:
             events.append(SlotSet("new_address", None))
@@ -136,20 +137,29 @@ class OrderForm(DeskAction):
         return len(_WORDS.findall(text)) > 1
 
     async def _find_order(self, talk: Talk) -> list[RasaEvent]:
-        number = talk.tracker.get_slot("order_number")
         orders = await open_orders(talk)
-        if tracking := talk.entity("tracking_number"):
-            parcels = (o for o in orders if any(s.tracking_number == tracking for s in o.shipments))
-            number = next((order.number for order in parcels), number)
-        if not number:
-            fitting = [o for o in orders if self.fits(o, talk.call.now)] or orders
-            if len(fitting) != 1:
-                return self._ask("order_number")
-            number = fitting[0].number
-        order = next((order for order in orders if order.number == number), None)
-        if order is None:
+        known = {order.number: order for order in orders}
+        number = talk.entity("order_number") or self._by_parcel(talk, orders)
+        if number is None:
+            number = talk.tracker.get_slot("order_number")
+            spoken_of = known.get(number or "")
+            fitting = [order for order in orders if self.fits(order, talk.call.now)]
+            # The order that was spoken of is meant, unless only others come into question.
+            if number is None or (spoken_of and fitting and spoken_of not in fitting):
+                choice = fitting or orders
+                if len(choice) != 1:
+                    return [SlotSet("order_number", None), *self._ask("order_number")]
+                number = choice[0].number
+        if number not in known:
             return await self._prove(talk, number)
-        return self._settle(talk, order)
+        return self._settle(talk, known[number])
+
+    @staticmethod
+    def _by_parcel(talk: Talk, orders: Sequence[Order]) -> str | None:
+        """The order that a tracking number in the message belongs to, of those that may be shown."""
+        tracking = talk.entity("tracking_number")
+        parcels = ((order, shipment) for order in orders for shipment in order.shipments)
+        return next((o.number for o, s in parcels if s.tracking_number == tracking), None)
 
     async def _prove(self, talk: Talk, number: str) -> list[RasaEvent]:
         given = contact_in(talk)
@@ -202,13 +212,19 @@ class OrderForm(DeskAction):
         missing = (slot for slot in self.needs if talk.tracker.get_slot(slot) is None)
         return self._ask(next(missing, None))
 
-    def fits(self, order: Order, now: datetime) -> bool:
+    @classmethod
+    def fits(cls, order: Order, now: datetime) -> bool:
         """Whether this can be done with the order."""
         try:
-            self.require(order, now)
+            cls.require(order, now)
         except DeskmateError:
             return False
         return True
+
+    @classmethod
+    def likeliest_first(cls, orders: Sequence[Order], now: datetime) -> list[Order]:
+        """The orders with which this can be done before the others; else as they come."""
+        return sorted(orders, key=lambda order: not cls.fits(order, now))
 
     @staticmethod
     def _ask(slot: str | None) -> list[RasaEvent]:
@@ -225,7 +241,8 @@ class CancelOrderForm(OrderForm):
     intents = frozenset({"order_cancel"})
     needs = ("confirmed",)
 
-    def require(self, order: Order, now: datetime) -> None:
+    @staticmethod
+    def require(order: Order, now: datetime) -> None:
         service.require_open(order)
 
 
@@ -234,7 +251,8 @@ class ChangeAddressForm(OrderForm):
     intents = frozenset({"address_change"})
     needs = ("new_address", "confirmed")
 
-    def require(self, order: Order, now: datetime) -> None:
+    @staticmethod
+    def require(order: Order, now: datetime) -> None:
         service.require_open(order)
 
     def _take(self, talk: Talk, slot: str) -> list[RasaEvent]:
@@ -254,13 +272,19 @@ class FindInvoiceForm(OrderForm):
     form = "find_invoice_form"
     intents = frozenset({"invoice_find"})
 
+    @classmethod
+    def fits(cls, order: Order, now: datetime) -> bool:
+        """Whether there is one to find."""
+        return order.invoice_number is not None
+
 
 class RequestRefundForm(OrderForm):
     form = "request_refund_form"
     intents = frozenset({"refund_request"})
     needs = ("confirmed",)
 
-    def require(self, order: Order, now: datetime) -> None:
+    @staticmethod
+    def require(order: Order, now: datetime) -> None:
         service.require_refundable(order, now)
 
 
@@ -268,7 +292,8 @@ class RefundStatusForm(OrderForm):
     form = "refund_status_form"
     intents = frozenset({"refund_status"})
 
-    def fits(self, order: Order, now: datetime) -> bool:
+    @classmethod
+    def fits(cls, order: Order, now: datetime) -> bool:
         """Whether there is one to tell of."""
         return bool(order.refunds)
 
@@ -278,7 +303,8 @@ class ReturnItemForm(OrderForm):
     intents = frozenset({"return_item"})
     needs = ("confirmed",)
 
-    def require(self, order: Order, now: datetime) -> None:
+    @staticmethod
+    def require(order: Order, now: datetime) -> None:
         service.require_unreturned(order, "return", now)
 
 
@@ -287,5 +313,22 @@ class ExchangeItemForm(OrderForm):
     intents = frozenset({"exchange_item"})
     needs = ("confirmed",)
 
-    def require(self, order: Order, now: datetime) -> None:
+    @staticmethod
+    def require(order: Order, now: datetime) -> None:
         service.require_unreturned(order, "exchange", now)
+
+
+ORDER_FORMS: dict[str, type[OrderForm]] = {
+    form.form: form
+    for form in (
+        TrackOrderForm,
+        CancelOrderForm,
+        ChangeAddressForm,
+        ParcelProblemForm,
+        FindInvoiceForm,
+        RequestRefundForm,
+        RefundStatusForm,
+        ReturnItemForm,
+        ExchangeItemForm,
+    )
+}

@@ -8,7 +8,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.access import open_orders, order_spoken_of
 from actions.base import Button, DeskAction, RasaEvent, Talk
 from actions.formats import day, moment, money
-from actions.orderforms import contact_in
+from actions.orderforms import ORDER_FORMS, OrderForm, contact_in
 from actions.shop_effects import CancelOrder, ChangeAddress
 from kit.errors import DeskmateError
 from shop.errors import OrderAlreadyCancelled
@@ -33,8 +33,10 @@ class AskOrderNumber(DeskAction):
         return "action_ask_order_number"
 
     async def act(self, talk: Talk) -> list[RasaEvent]:
-        orders = (await open_orders(talk))[:MOST_CHOICES]
+        orders = await open_orders(talk)
         if orders:
+            form = ORDER_FORMS.get(talk.form or "", OrderForm)
+            orders = form.likeliest_first(orders, talk.call.now)[:MOST_CHOICES]
             buttons = [order_button(talk, order, "inform") for order in orders]
             leave = talk.button("deny", "title_leave_it")
             talk.say("utter_ask_which_order", buttons=[*buttons, leave])
@@ -74,7 +76,8 @@ class TrackOrder(DeskAction):
         others = [o for o in await open_orders(talk) if o.number != order.number]
         if others and not talk.tracker.get_slot("paused_form"):
             buttons = [order_button(talk, o, "order_track") for o in others[:MOST_OTHERS]]
-            talk.say("utter_other_orders", buttons=buttons)
+            helped = talk.button("thanks", "title_that_helped")
+            talk.say("utter_other_orders", buttons=[*buttons, helped])
         else:
             talk.finish()
         return []

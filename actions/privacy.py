@@ -54,7 +54,7 @@ class DeleteMyDataForm(DeskAction):
         return "validate_delete_my_data_form"
 
     async def act(self, talk: Talk) -> list[RasaEvent]:
-        if talk.form != "delete_my_data_form":
+        if talk.opens("delete_my_data_form"):
             return [SlotSet("confirmed", None), SlotSet("requested_slot", "confirmed")]
         answered = talk.tracker.slots_to_validate().get("confirmed") is not None
         return [SlotSet("requested_slot", None if answered else "confirmed")]

@@ -43,7 +43,7 @@ class ProductForm(DeskAction):
         return "validate_product_form"
 
     async def act(self, talk: Talk) -> list[RasaEvent]:
-        if talk.form != "product_form":
+        if talk.opens("product_form"):
             text = talk.tracker.latest_message.get("text") or ""
             found = await _meant(talk, text)
             product = text if found else None

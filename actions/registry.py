@@ -10,17 +10,7 @@ from actions.handover import Complaint, TalkToPerson
 from actions.invoices import FindInvoice
 from actions.language import ChangeLanguage
 from actions.loyalty import LoyaltyPoints, LoyaltyPointsForm, Promotions
-from actions.orderforms import (
-    CancelOrderForm,
-    ChangeAddressForm,
-    ExchangeItemForm,
-    FindInvoiceForm,
-    ParcelProblemForm,
-    RefundStatusForm,
-    RequestRefundForm,
-    ReturnItemForm,
-    TrackOrderForm,
-)
+from actions.orderforms import ORDER_FORMS
 from actions.orders import (
     AskOrderNumber,
     CancelOrderAction,
@@ -37,18 +27,10 @@ from actions.smalltalk import Affirm, Deny, Thanks
 from actions.tickets import TicketStatus
 
 FORMS: tuple[type[DeskAction], ...] = (
-    CancelOrderForm,
-    ChangeAddressForm,
+    *ORDER_FORMS.values(),
     DeleteMyDataForm,
-    ExchangeItemForm,
-    FindInvoiceForm,
     LoyaltyPointsForm,
-    ParcelProblemForm,
     ProductForm,
-    RefundStatusForm,
-    RequestRefundForm,
-    ReturnItemForm,
-    TrackOrderForm,
 )
 ACTIONS: tuple[type[DeskAction], ...] = (
     Affirm,

@@ -5,6 +5,15 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from actions.base import DID_THAT_HELP, RESUME, DeskAction, RasaEvent, Talk
 from actions.effects import AskRating
 
+# Questions of the bot outside of forms, and what a yes to them starts.
+A_YES_STARTS = {
+    "utter_unsure_again": "action_talk_to_person",
+    "utter_payment_charged_twice": "action_talk_to_person",
+    "utter_refund_overdue": "action_talk_to_person",
+    "utter_parcel_lost": "parcel_problem_form",
+    "utter_return_not_shipped": "cancel_order_form",
+}
+
 
 class Affirm(DeskAction):
     """A yes outside of a form's question."""
@@ -13,10 +22,15 @@ class Affirm(DeskAction):
         return "action_affirm"
 
     async def act(self, talk: Talk) -> list[RasaEvent]:
+        if talk.form:
+            return []  # no answer to what the form asked; it asks again
         if talk.just_said(DID_THAT_HELP):
             talk.say("utter_glad")
             talk.call.record(AskRating())
             return []
+        for question, start in A_YES_STARTS.items():
+            if talk.just_said(question):
+                return [FollowupAction(start)]
         paused = talk.tracker.get_slot("paused_form")
         if paused and talk.just_said(RESUME):
             return [SlotSet("order_number", paused.get("order")), FollowupAction(paused["form"])]
