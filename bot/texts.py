@@ -1,9 +1,50 @@
 """What customers are told by controls, in both languages."""
 
+from collections.abc import Sequence
+
 from kit.language import Language
+from tickets.models import Status, Ticket
 
 # What each language calls itself.
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
+
+# What a customer is told of a ticket's state; agents see other words.
+_STATES: dict[Language, dict[Status, str]] = {
+    "en": {
+        "open": "with our team",
+        "pending": "waits for your answer",
+        "resolved": "resolved",
+        "closed": "closed",
+    },
+    "zh": {"open": "人工处理中", "pending": "等待您回复", "resolved": "已解决", "closed": "已关闭"},
+}
+
+
+def tickets(language: Language, found: Sequence[Ticket]) -> str:
+    """The customer's tickets, a line each."""
+    title = "您的工单：" if language == "zh" else "Your tickets:"
+    lines = (f"• {t.number} · {_STATES[language][t.status]}\n  {t.subject}" for t in found)
+    return "\n".join([title, *lines])
+
+
+def no_tickets(language: Language) -> str:
+    """The customer has none."""
+    return "您目前没有工单。" if language == "zh" else "You have no tickets with us."
+
+
+def person(language: Language) -> str:
+    """The button that calls a person."""
+    return "转人工客服" if language == "zh" else "Talk to a person"
+
+
+def only_files(language: Language) -> str:
+    """The customer sent files and not a word."""
+    if language == "zh":
+        return "文件已收到。我看不懂文件内容，请用文字说明您的问题，或者转人工客服查看。"
+    return (
+        "Got it. I can't look into files myself: tell me in a few words what it is about, "
+        "or let a person have a look."
+    )
 
 
 def choose_language(language: Language) -> str:

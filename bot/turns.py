@@ -158,6 +158,8 @@ class TurnRunner:
             await self._commit_or_give_up(work, lease, self._do_control, None)
         elif conversation.owner != "bot":
             await self._commit(work, lease, _to_person)
+        elif not message.text:
+            await self._commit(work, lease, _cannot_look)
         else:
             await self._answer(work, lease)
 
@@ -343,6 +345,16 @@ def _to_person(
 ) -> None:
     turn.outcome = "person"
     tickets.customer_wrote(session, conversation, message, now)
+
+
+def _cannot_look(
+    session: Session, conversation: Conversation, message: Message, turn: Turn, now: datetime
+) -> None:
+    """The message has files and no words."""
+    if conversation.owner == "bot":
+        controls.offer_person(session, conversation, now)
+    else:
+        _to_person(session, conversation, message, turn, now)
 
 
 def _problem(call: Call, result: TurnResult | None) -> str | None:

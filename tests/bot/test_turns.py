@@ -211,6 +211,17 @@ async def test_the_person_control_opens_a_ticket_without_the_engine(desk: Desk) 
     assert [t.reason for t in await desk.all(Ticket)] == ["asked"]
 
 
+async def test_files_without_a_word_are_not_guessed_at_and_a_person_is_offered(desk: Desk) -> None:
+    await desk.say("")
+    (_, reply) = await desk.heard()
+    assert "let a person have a look" in reply
+    assert [t.outcome for t in await desk.all(Turn)] == ["system"]
+    assert await desk.all(Ticket) == []
+    await desk.say("a person", payload="!person")
+    await desk.say("")
+    assert [t.outcome for t in await desk.all(Turn)] == ["system", "system", "person"]
+
+
 async def _until(check: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not check():

@@ -10,7 +10,7 @@ PAYLOADS: Final = {
     "start": "/greet",
     "human": "!person",
     "lang": "!languages",
-    "status": "/ticket_status",
+    "status": "!status",
     "help": "!help",
 }
 

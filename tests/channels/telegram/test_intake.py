@@ -87,7 +87,7 @@ async def test_a_typed_intent_is_only_text(small_world: World) -> None:
         ("/human", "!person"),
         ("/HUMAN@deskmate_test_bot please", "!person"),
         ("/lang", "!languages"),
-        ("/status", "/ticket_status"),
+        ("/status", "!status"),
         ("/help", "!help"),
         ("/humanity", None),
         ("/greet", None),
