@@ -1,0 +1,38 @@
+/** Names for what goes over the wire. The shapes are generated; nothing is written by hand here but the names. */
+import type { components } from "./schema.gen";
+
+type Schemas = components["schemas"];
+
+export type User = Schemas["UserView"];
+export type Role = User["role"];
+export type Person = Schemas["PersonView"];
+export type Invitation = Schemas["InvitationView"];
+export type NewInvitation = Schemas["NewInvitationView"];
+export type Offer = Schemas["OfferView"];
+
+export type TicketRow = Schemas["TicketRow"];
+export type Ticket = Schemas["TicketView"];
+export type TicketEvent = Schemas["EventView"];
+export type Status = TicketRow["status"];
+export type Priority = TicketRow["priority"];
+export type Channel = TicketRow["channel"];
+
+export type Message = Schemas["MessageView"];
+export type Attachment = Schemas["AttachmentView"];
+
+export type Customer = Schemas["CustomerView"];
+export type Identity = Schemas["IdentityView"];
+export type Panel = Schemas["PanelView"];
+export type Order = Schemas["OrderView"];
+export type TimelineEntry = Schemas["TimelineEntry"];
+export type TimelineKind = TimelineEntry["kind"];
+
+export type Rating = Schemas["RatingView"];
+export type Figures = Schemas["Figures"];
+export type RatingFigures = Schemas["FiguresView"];
+
+// The order in which they are offered
+export const ROLES: readonly Role[] = ["agent", "supervisor", "trainer", "admin"];
+export const STATUSES: readonly Status[] = ["open", "pending", "resolved", "closed"];
+export const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
+export const CHANNELS: readonly Channel[] = ["widget", "telegram"];

@@ -1,0 +1,122 @@
+/**
+ * Keeps what is shown current. Hints arrive in bursts (a reply is a message, a status and an event), so they are collected for a
+ * moment; each part that is stale is then read once. After a lost connection everything that is shown is read again.
+ */
+import { useQueryClient, type QueryClient, type QueryKey } from "@tanstack/vue-query";
+import { onScopeDispose, watchEffect } from "vue";
+import { useRoute, useRouter, type Router } from "vue-router";
+
+import { api, call } from "@/api/client";
+import type { Ticket } from "@/api/types";
+import { customerName } from "@/customers/names";
+import { refreshMessage, useCounts } from "@/desk/queries";
+import { useText, type MessageKey, type Translate } from "@/i18n";
+import { endSession, useUser } from "@/session/session";
+
+import { readHint, type Hint } from "./hints";
+import { notify, titleOf } from "./notify";
+import { seePresence } from "./presence";
+import { live } from "./state";
+import { openStream } from "./stream";
+
+const TOGETHER = 120; // ms
+
+/** Collects stale keys and has each read again once. */
+export function staleness(client: QueryClient): (key: QueryKey) => void {
+  const stale = new Map<string, QueryKey>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return (key) => {
+    stale.set(JSON.stringify(key), key);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      const keys = [...stale.values()];
+      stale.clear();
+      for (const queryKey of keys) void client.invalidateQueries({ queryKey });
+    }, TOGETHER);
+  };
+}
+
+/** Which parts of the cache a hint makes stale. */
+export function staleBy(hint: Hint, client: QueryClient): QueryKey[] {
+  if (hint.kind === "ticket") {
+    return [["tickets"], ["ticket", hint.ticket], ["transcript", hint.ticket], ["customer"], ["timeline"]];
+  }
+  if (hint.kind === "conversation") {
+    const shown = client
+      .getQueriesData<Ticket>({ queryKey: ["ticket"] })
+      .filter(([, ticket]) => ticket?.conversation.id === hint.conversation);
+    return shown.flatMap(([key]) => [key, ["transcript", key[1]]]);
+  }
+  return [];
+}
+
+async function tell(hint: Hint & { kind: "ticket" }, me: number, t: Translate, router: Router): Promise<void> {
+  if (hint.change !== "opened" && hint.change !== "message") return;
+  if (document.hasFocus()) return;
+  const { ticket } = await call(api.GET("/api/tickets/{number}", { params: { path: { number: hint.ticket } } }));
+  const customer = customerName(ticket.customer, t);
+  const open = (): void => {
+    void router.push({ name: "desk", params: { number: ticket.number } });
+  };
+  if (hint.change === "opened") {
+    notify(`ticket ${ticket.number}`, t("desk.newTicket", { number: ticket.number }), `${customer} · ${ticket.subject}`, open);
+  } else if (ticket.assignee?.id === me && ticket.last_message?.author === "customer") {
+    notify(`ticket ${ticket.number}`, t("desk.newMessage", { customer }), ticket.last_message.text, open);
+  }
+}
+
+const TITLES: Readonly<Record<string, MessageKey>> = {
+  desk: "nav.desk",
+  customers: "nav.customers",
+  ratings: "nav.ratings",
+  users: "nav.users",
+  settings: "nav.settings",
+};
+
+/** Runs while somebody is signed in. */
+export function useLive(): void {
+  const client = useQueryClient();
+  const router = useRouter();
+  const route = useRoute();
+  const { t } = useText();
+  const user = useUser();
+  const counts = useCounts();
+  const markStale = staleness(client);
+
+  function onHint(data: unknown): void {
+    const hint = readHint(data);
+    if (hint === null) return;
+    if (hint.kind === "ended") {
+      endSession();
+      void router.push({ name: "sign-in", query: { next: route.fullPath } });
+    } else if (hint.kind === "lagged") {
+      void client.invalidateQueries();
+    } else if (hint.kind === "presence") {
+      if (hint.person.id !== user.value.id) seePresence(hint.ticket, hint.person, hint.typing);
+    } else {
+      for (const key of staleBy(hint, client)) markStale(key);
+      // Notifications and old messages are extras: what fails there is read with the next look
+      if (hint.kind === "ticket") tell(hint, user.value.id, t, router).catch(() => undefined);
+      else if (hint.message !== null) refreshMessage(client, hint.message).catch(() => undefined);
+    }
+  }
+
+  const close = openStream("/api/events", {
+    open(again) {
+      live.state = "live";
+      if (again) void client.invalidateQueries();
+    },
+    lost() {
+      live.state = "lost";
+      // It may be that nobody is signed in any more; any call finds that out
+      void client.invalidateQueries({ queryKey: ["tickets", "counts"] });
+    },
+    message: onHint,
+  });
+  onScopeDispose(close);
+
+  watchEffect(() => {
+    const key = TITLES[String(route.name)];
+    document.title = titleOf(key ? t(key) : t("app.name"), t("app.name"), counts.data.value?.queue ?? 0);
+  });
+}

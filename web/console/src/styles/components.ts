@@ -1,0 +1,23 @@
+/** Styles of the library's components that are used in many places. Those of one place only are imported there. */
+import "element-plus/es/components/button/style/css";
+import "element-plus/es/components/button-group/style/css";
+import "element-plus/es/components/dialog/style/css";
+import "element-plus/es/components/drawer/style/css";
+import "element-plus/es/components/dropdown/style/css";
+import "element-plus/es/components/dropdown-item/style/css";
+import "element-plus/es/components/dropdown-menu/style/css";
+import "element-plus/es/components/form/style/css";
+import "element-plus/es/components/form-item/style/css";
+import "element-plus/es/components/input/style/css";
+import "element-plus/es/components/message/style/css";
+import "element-plus/es/components/message-box/style/css";
+import "element-plus/es/components/option/style/css";
+import "element-plus/es/components/popover/style/css";
+import "element-plus/es/components/radio/style/css";
+import "element-plus/es/components/radio-button/style/css";
+import "element-plus/es/components/radio-group/style/css";
+import "element-plus/es/components/select/style/css";
+import "element-plus/es/components/skeleton/style/css";
+import "element-plus/es/components/skeleton-item/style/css";
+import "element-plus/es/components/switch/style/css";
+import "element-plus/es/components/tooltip/style/css";
