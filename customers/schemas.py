@@ -6,12 +6,13 @@ from typing import Any
 from pydantic import Field
 
 from customers.models import IdentityKind
-from kit.api import Schema, Text
+from kit.api import Id, Schema, Text
 from kit.language import Language
 
 
 class IdentityView(Schema):
-    """One way in which a customer is known. Without `verified_at` it is only what somebody typed."""
+    """One way in which a customer is known. Without `verified_at` it is only what somebody
+    typed."""
 
     kind: IdentityKind
     value: str
@@ -31,10 +32,11 @@ class CustomerView(Schema):
 
 
 class CustomersQuery(Schema):
-    """`q` is a part of a name, e-mail, phone or user id; `before` is the last id of the page before."""
+    """`q` is a part of a name, e-mail, phone or user id; `before` is the last id of the page
+    before."""
 
     q: Text = Field("", max_length=200)
-    before: int | None = Field(None, ge=1)
+    before: Id | None = None
     limit: int = Field(50, ge=1, le=100)
 
 

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Final, Protocol, get_type_hints
 
 import structlog
 from aiohttp import web
-from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from kit.bus import Bus
 from kit.client import is_own_origin
@@ -68,6 +68,8 @@ def _storable(value: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_storable)]
+Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
+ID_DIGITS = 9  # of an id in a path
 
 
 class Schema(BaseModel):
@@ -164,7 +166,7 @@ def install(app: web.Application, rooms: Iterable[Routes], authenticate: Authent
     app.on_response_prepare.append(_secure)
     for room in rooms:
         for route in room.routes:
-            app.router.add_route(route.method, route.path, _serve(route, authenticate))
+            app.router.add_route(route.method, _pattern(route), _serve(route, authenticate))
 
 
 def as_json(model: BaseModel, status: int = 200) -> web.Response:
@@ -205,6 +207,15 @@ def _read(
         parts=parts,
         takes=takes,
     )
+
+
+def _pattern(route: Route) -> str:
+    """The path for the router, where a number is written in one way and no other."""
+    path = route.path
+    for name, adapter in route.parts.items():
+        if adapter.core_schema["type"] == "int":
+            path = path.replace(f"{{{name}}}", f"{{{name}:[0-9]{{1,{ID_DIGITS}}}}}")
+    return path
 
 
 def _serve(

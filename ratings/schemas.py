@@ -7,7 +7,7 @@ from pydantic import Field
 
 from conversations.models import Channel
 from conversations.schemas import PersonView
-from kit.api import Schema
+from kit.api import Id, Schema
 from kit.language import Language
 from ratings.models import About
 
@@ -31,7 +31,7 @@ class FiguresQuery(Schema):
     last: date | None = None
     each: Literal["day", "week"] = "day"
     about: About | None = None
-    user: int | None = None
+    user: Id | None = None
     language: Language | None = None
     channel: Channel | None = None
 

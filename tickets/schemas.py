@@ -8,7 +8,7 @@ from pydantic import Field
 from conversations.models import Author, Channel
 from conversations.schemas import ConversationView, MessageView, PersonView
 from customers.schemas import CustomerView
-from kit.api import Schema, Text
+from kit.api import Id, Schema, Text
 from kit.language import Language
 from ratings.schemas import RatingView
 from tickets.models import Priority, Reason, Status
@@ -27,7 +27,7 @@ class TicketsQuery(Schema):
     priority: Priority | None = None
     language: Language | None = None
     channel: Channel | None = None
-    assignee: int | None = None
+    assignee: Id | None = None
     q: Text = Field("", max_length=200)
     offset: int = Field(0, ge=0, le=100_000)
     limit: int = Field(50, ge=1, le=100)
@@ -177,8 +177,8 @@ class TicketView(Schema):
 class MessagesQuery(Schema):
     """The newest page without any; the page after or before a message's id otherwise."""
 
-    after: int | None = Field(None, ge=0)
-    before: int | None = Field(None, ge=1)
+    after: Id | None = None
+    before: Id | None = None
     limit: int = Field(100, ge=1, le=200)
 
 
@@ -204,7 +204,7 @@ class NoteBody(Schema):
 
 
 class AssignBody(Schema):
-    user: int
+    user: Id
 
 
 class TicketChange(Schema):

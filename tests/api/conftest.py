@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
+from argon2 import PasswordHasher
 
 from bot.console import console_api
 from kit.api import BUS, DATABASE, LIMITER, SETTINGS
 from kit.bus import Bus
 from kit.database import Announcement
 from kit.ratelimit import MemoryLimiter
+from staff import passwords
 from staff import service as users
 from staff.http import COOKIE
 from staff.models import Role
@@ -29,9 +31,9 @@ class Browser:
         self.client = client
         self.user_id = user_id
 
-    async def get(self, path: str, status: int = 200, **query: Any) -> Any:
+    async def get(self, path: str, expect: int = 200, **query: Any) -> Any:
         """The JSON that a GET answers."""
-        return await self._json(await self.client.get(path, params=query), status)
+        return await self._json(await self.client.get(path, params=query), expect)
 
     async def post(self, path: str, body: Any = None, status: int = 200) -> Any:
         return await self._json(await self.client.post(path, json=body, headers=CHANGES), status)
@@ -46,6 +48,14 @@ class Browser:
         text = await response.text()
         assert response.status == status, text
         return await response.json() if text else None
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing is tested in tests/staff; here it only takes time."""
+    monkeypatch.setattr(
+        passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
 
 
 @pytest.fixture

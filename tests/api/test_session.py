@@ -52,7 +52,7 @@ async def test_what_is_wrong_is_not_said(
     answer = await visitor.post("/api/session", wrong, status=401)
     assert answer["error"] == "wrong_credentials"
     assert answer["data"] == {}
-    await visitor.get("/api/session", status=401)
+    await visitor.get("/api/session", expect=401)
 
 
 async def test_who_is_deactivated_cannot_sign_in(
@@ -92,7 +92,7 @@ async def test_signing_out_ends_the_session(visitor: Browser, ada: User) -> None
     await visitor.post("/api/session", RIGHT)
     (cookie,) = visitor.client.cookie_jar
     await visitor.delete("/api/session")
-    await visitor.get("/api/session", status=401)
+    await visitor.get("/api/session", expect=401)
     kept = {"Cookie": f"{COOKIE}={cookie.value}"}
     assert (await visitor.client.get("/api/session", headers=kept)).status == 401
 
@@ -112,7 +112,7 @@ async def test_changing_the_password_needs_the_present_one_and_ends_other_sessio
     assert (weak["error"], weak["data"]["least"]) == ("weak_password", passwords.SHORTEST)
     await visitor.post("/api/account/password", change | {"present": PASSWORD}, status=204)
     await visitor.get("/api/session")
-    await elsewhere.get("/api/session", status=401)
+    await elsewhere.get("/api/session", expect=401)
     await elsewhere.post("/api/session", RIGHT, status=401)
 
 
@@ -128,7 +128,7 @@ async def test_an_idle_session_is_over_and_a_busy_one_is_not(agent: Browser, des
         desk.clock.forward(hours=11)
         await agent.get("/api/session")
     desk.clock.forward(hours=12)
-    await agent.get("/api/session", status=401)
+    await agent.get("/api/session", expect=401)
 
 
 @pytest.mark.parametrize("value", ["", "x", "'; DROP TABLE users; --", "a" * 5_000])
@@ -190,13 +190,13 @@ async def test_only_administrators_manage_users(sign_in: SignIn, role: str) -> N
     await browser.patch(f"/api/users/{me}", {"role": "admin"}, status=403)
     await browser.post(f"/api/users/{me}/deactivate", status=403)
     await browser.post(f"/api/users/{me}/activate", status=403)
-    await browser.get("/api/invitations", status=403)
+    await browser.get("/api/invitations", expect=403)
     await browser.post("/api/invitations", {"role": "admin"}, status=403)
 
 
 async def test_a_changed_role_counts_at_once(sign_in: SignIn, agent: Browser) -> None:
     root = await sign_in("Root", "admin")
-    await agent.get("/api/ratings", status=403)
+    await agent.get("/api/ratings", expect=403)
     await root.patch(f"/api/users/{agent.user_id}", {"role": "supervisor"})
     await agent.get("/api/ratings")
 
@@ -215,7 +215,7 @@ async def test_deactivating_frees_the_tickets(sign_in: SignIn, agent: Browser, d
     await agent.post(f"/api/tickets/{ticket.number}/claim")
     user = await root.post(f"/api/users/{agent.user_id}/deactivate")
     assert user["active"] is False
-    await agent.get("/api/session", status=401)
+    await agent.get("/api/session", expect=401)
     assert (await desk.at(ticket.number)).assignee_id is None
     back = await root.post(f"/api/users/{agent.user_id}/activate")
     assert back["active"] is True

@@ -184,7 +184,7 @@ async def test_a_body_has_a_largest_size_also_when_it_does_not_tell(
     assert response.status == 413
 
 
-@pytest.mark.parametrize("number", ["x", "1.5", "", "9" * 5000])
+@pytest.mark.parametrize("number", ["x", "1.5", "+7", "७", "", "9" * 5000])
 async def test_a_path_that_cannot_be_is_not_found(client: Client, number: str) -> None:
     headers = CHANGES | {"Test-Role": "agent"}
     response = await client.post(f"/api/things/{number}", json={"name": "a"}, headers=headers)
