@@ -111,7 +111,11 @@ def redis_url(_redis: Path) -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser, for tests that open pages in their own way; see `open_page` and `page`."""
+    """The browser, for tests that open pages in their own way; see `open_page` and `page`.
+
+    Only for tests/browser, which runs by itself: Playwright keeps an event loop running, beside which tests that are
+    coroutines cannot run.
+    """
     with ExitStack() as stack:
         try:
             running = stack.enter_context(browser.chromium())

@@ -1,9 +1,6 @@
-"""The tests' own PostgreSQL, Redis and Chromium."""
-
-from collections.abc import Callable
+"""The tests' own PostgreSQL and Redis. The browser's are in tests/browser."""
 
 import sqlalchemy
-from playwright.sync_api import Page
 from redis import Redis
 
 
@@ -27,11 +24,3 @@ def test_redis_is_empty_again_for_the_next(redis_url: str) -> None:
     with Redis.from_url(redis_url) as redis:
         assert redis.keys() == []
         redis.set("left", "over")
-
-
-def test_two_people_have_two_browsers(page: Page, open_page: Callable[..., Page]) -> None:
-    other = open_page(locale="zh-CN")
-    for somebody, colour in ((page, "red"), (other, "blue")):
-        somebody.set_content(f"<h1 style='color: {colour}'>{colour}</h1>")
-    assert page.get_by_role("heading").inner_text() == "red"
-    assert other.evaluate("navigator.language") == "zh-CN"
