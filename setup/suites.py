@@ -14,6 +14,7 @@ from setup.progress import elapsed
 
 TOTALS = REPORTS / "totals"
 GRACE_S = 20.0
+SHOWN_TROUBLE = 30
 
 
 def command(*parts: str | Path) -> list[str]:
@@ -116,7 +117,9 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     for o in outcomes:
         counts = f"{o.passed} passed, {o.failed} failed"
         lines.append(f"  {o.title:<{width}}  {counts} in {elapsed(o.seconds)}")
-        lines += [f"      {what}" for what in o.trouble]
+        lines += [f"      {what}" for what in o.trouble[:SHOWN_TROUBLE]]
+        if (more := len(o.trouble) - SHOWN_TROUBLE) > 0:
+            lines.append(f"      and {more} more")
     return "\n".join(lines)
 
 

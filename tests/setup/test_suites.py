@@ -87,5 +87,10 @@ def test_the_last_line_has_the_totals(tmp_path: Path, capsys: pytest.CaptureFixt
     assert (tmp_path / "totals").read_text() == "180 passed, 1 failed\n"
 
 
+def test_a_long_list_of_trouble_is_cut() -> None:
+    said = summary([Outcome("App", 0, 100, 1, tuple(f"test_{n} (error)" for n in range(100)))])
+    assert "test_29 (error)\n      and 70 more" in said
+
+
 def test_a_path_stays_one_word() -> None:
     assert command(Path("/a b/python"), "-m pytest") == ["/a b/python", "-m", "pytest"]
