@@ -23,6 +23,7 @@ from conversations.models import Conversation, Message
 from kit.api import BUS, DATABASE, LIMITER, SETTINGS, install
 from kit.bus import Bus
 from kit.database import Announcement, Base, Database
+from kit.ids import digest
 from kit.ratelimit import MemoryLimiter
 from kit.settings import Settings
 
@@ -154,12 +155,11 @@ class Client:
 
     @property
     def address(self) -> str:
-        from kit.ids import digest
-
+        """Under which everything of this visitor is found."""
         return f"visitor:{digest(self.welcome['visitor'])}"
 
     async def send(self, **frame: Any) -> None:
-        await self.socket.send_str(json.dumps(frame))
+        await self.socket.send_str(json.dumps(frame, ensure_ascii=False))  # as browsers do
 
     async def next(self, *types: str) -> dict[str, Any]:
         """The next frame; it must be of one of `types`, when these are given."""
@@ -172,6 +172,15 @@ class Client:
         while (frame := await self.next())["type"] != kind:
             pass
         return frame
+
+    async def write(self, text: str = "hello", message_id: str = "message-1") -> int:
+        """Send a message, and wait until it is acknowledged and shown; its number."""
+        await self.send(type="message", id=message_id, text=text)
+        frames = {
+            frame["type"]: frame for frame in [await self.next("ack", "message") for _ in range(2)]
+        }
+        assert frames["ack"]["id"] == frames["message"]["id"] == message_id
+        return int(frames["ack"]["seq"])
 
     async def quiet(self) -> bool:
         """Whether nothing is under way: an answer to a ping is the next that comes."""
