@@ -103,7 +103,13 @@ class Server:
 
 @asynccontextmanager
 async def serving(
-    database_url: str, data_dir: Path, *, answer: Answer = silent, port: int = 0, **settings: Any
+    database_url: str,
+    data_dir: Path,
+    *,
+    answer: Answer = silent,
+    port: int = 0,
+    busy_ms: int = 5_000,
+    **settings: Any,
 ) -> AsyncIterator[Server]:
     """The channel on a free port."""
     runner_settings: dict[str, Any] = {
@@ -120,7 +126,7 @@ async def serving(
     def publish(items: list[Announcement]) -> None:
         loop.call_soon_threadsafe(bus.publish, items)
 
-    database = Database(made.database, on_commit=publish)
+    database = Database(made.database, on_commit=publish, busy_ms=busy_ms)
     Base.metadata.create_all(database.engine)
     database.open()
     app = web.Application()

@@ -58,10 +58,9 @@ async def test_without_the_database_nothing_is_acknowledged(server: Server, outa
 
 
 async def test_a_locked_database_is_no_acknowledgement_either(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("kit.database.SQLITE_BUSY_MS", 50)
-    async with serving(sqlite_url, tmp_path) as server, connected(server) as client:
+    async with serving(sqlite_url, tmp_path, busy_ms=50) as server, connected(server) as client:
         with closing(sqlite3.connect(tmp_path / "test.db")) as other:
             other.execute("BEGIN IMMEDIATE")
             await client.send(type="message", id="message-1", text="hello")
