@@ -13,6 +13,8 @@ from typing import Any
 import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+_JSON = {"Content-Type": "application/json"}
+
 
 class ActionEndpoint(EndpointConfig):
     """Rasa's `EndpointConfig`, for `POST /webhook` on a Unix socket."""
@@ -22,6 +24,7 @@ class ActionEndpoint(EndpointConfig):
         self._socket = socket
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._session: aiohttp.ClientSession | None = None
+        self._domain: tuple[Any, str] | None = None
         self.failed: list[dict[str, str]] = []
         """Calls that failed since `begin`: `{"action", "reason"}`."""
 
@@ -46,17 +49,18 @@ class ActionEndpoint(EndpointConfig):
 
         Raises:
             ClientResponseError: The app answered 4xx or 5xx; 400 is Rasa's "the action refuses to run".
-            aiohttp.ClientError: It could not be reached.
-            asyncio.TimeoutError: It took too long.
+            aiohttp.ClientError: It could not be reached, took too long or answered no JSON.
         """
-        body = kwargs["json"]
+        body: dict[str, Any] = kwargs["json"]
         action = body.get("next_action") or "?"
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.UnixConnector(self._socket), timeout=self._timeout
             )
         try:
-            async with self._session.post(self.url, json=body) as response:
+            async with self._session.post(
+                self.url, data=self._encode(body), headers=_JSON
+            ) as response:
                 content = await response.read()
                 if response.status >= 400:
                     text = content.decode(errors="replace")
@@ -65,15 +69,26 @@ class ActionEndpoint(EndpointConfig):
         except ClientResponseError as error:
             self._fail(action, "refused" if error.status == 400 else f"status {error.status}")
             raise
-        except asyncio.TimeoutError:
+        except asyncio.TimeoutError as error:
             self._fail(action, "timeout")
-            raise
+            # In the form that Rasa expects, wherever it calls an action from.
+            raise aiohttp.ServerTimeoutError(f"action {action}") from error
         except aiohttp.ClientConnectionError:
             self._fail(action, "unreachable")
             raise
         except ValueError as error:
             self._fail(action, "no JSON")
             raise aiohttp.ClientPayloadError(f"action {action} answered no JSON") from error
+
+    def _encode(self, body: dict[str, Any]) -> bytes:
+        """The body as JSON. Its domain is the same for every call, and most of it: written once."""
+        rest = {key: value for key, value in body.items() if key != "domain"}
+        text = json.dumps(rest, ensure_ascii=False)
+        if "domain" in body:
+            if self._domain is None or self._domain[0] is not body["domain"]:
+                self._domain = body["domain"], json.dumps(body["domain"], ensure_ascii=False)
+            text = f'{text[:-1]}, "domain": {self._domain[1]}}}'
+        return text.encode()
 
     def _fail(self, action: str, reason: str) -> None:
         self.failed.append({"action": action, "reason": reason})

@@ -64,11 +64,14 @@ def log_as_json(level: str) -> None:
     logging.getLogger("py.warnings").addFilter(lambda record: "Deprec" not in record.getMessage())
 
 
-def die_with_parent() -> None:
-    """Asks Linux for SIGTERM when the parent dies, so that no engine is left behind."""
-    parent = os.getppid()
+def die_with_parent(parent: int | None) -> None:
+    """Asks Linux for SIGTERM when the parent dies, so that no engine is left behind.
+
+    It may have died before we asked: `parent` is the process that started us, if it has said so.
+    """
+    parent = parent or os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:  # it died before we asked
+    if os.getppid() != parent:
         raise SystemExit(0)
 
 
@@ -233,6 +236,7 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--model", type=Path, required=True, help="a model's .tar.gz")
     parser.add_argument("--socket", type=Path, required=True, help="Unix socket to serve on")
     parser.add_argument("--actions-socket", type=Path, required=True, help="where /webhook is")
+    parser.add_argument("--parent", type=int, metavar="PID", help="leave when this is not alive")
     parser.add_argument("--action-timeout", type=float, default=10.0, metavar="SECONDS")
     parser.add_argument("--memory-mb", type=int, help="leave when resident memory is above this")
     parser.add_argument("--log-level", default="info", choices=("debug", "info", "warning"))
@@ -242,12 +246,15 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
 def main() -> int:
     """The command."""
     options = parse_options()
-    die_with_parent()
+    die_with_parent(options.parent)
     log_as_json(options.log_level)
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     try:
         return asyncio.run(run(options))
+    except Exception:
+        logger.exception("cannot serve", extra={"data": {"model": options.model.name}})
+        return 1
     finally:
         options.socket.unlink(missing_ok=True)
 

@@ -98,10 +98,13 @@ def train(project: Project, out: Path, progress: Progress) -> Manifest:
     import rasa
     import rasa.model_training as training
     from rasa.engine.runner.dask import DaskGraphRunner
-    from rasa.shared.importers.importer import TrainingDataImporter
 
+    from engine.hooks import quieten
+
+    quieten()
     progress.done(0.1, "rasa")
-    training.DaskGraphRunner = _reporting(DaskGraphRunner, progress)  # type: ignore[misc]
+    learnt: list[Any] = []
+    training.DaskGraphRunner = _reporting(DaskGraphRunner, progress, learnt)  # type: ignore[misc]
     created = datetime.now(timezone.utc)
     name = f"{created:%Y%m%d-%H%M%S}-{fingerprint[:8]}"
     # In the same folder as the finished model: a rename is then one step.
@@ -117,13 +120,6 @@ def train(project: Project, out: Path, progress: Progress) -> Manifest:
         if result.code or not result.model:
             raise TrainingFailed(f"Rasa's code {result.code}")
         progress.done(0.95, "manifest")
-        examples = (
-            TrainingDataImporter.load_from_config(
-                str(project.config), str(project.domain), [str(project.data)]
-            )
-            .get_nlu_data()
-            .intent_examples
-        )
         manifest = Manifest(
             id=name,
             created=created.isoformat(timespec="seconds"),
@@ -131,8 +127,8 @@ def train(project: Project, out: Path, progress: Progress) -> Manifest:
             fingerprint=fingerprint,
             rasa=rasa.__version__,
             seconds=progress.seconds,
-            intents=len({message.get("intent") for message in examples}),
-            examples=_per_language(message.get("text") or "" for message in examples),
+            intents=len({message.get("intent") for message in learnt}),
+            examples=_per_language(message.get("text") or "" for message in learnt),
         )
         if project.fingerprint() != fingerprint:
             raise TrainingFailed("the sources were changed while they were learnt from")
@@ -147,9 +143,10 @@ def _per_language(texts: Iterator[str]) -> dict[str, int]:
     return dict(Counter(language_of(text) for text in texts))
 
 
-def _reporting(runner: Any, progress: Progress) -> Any:
-    """Rasa's graph runner, with a hook that reports each finished node."""
+def _reporting(runner: Any, progress: Progress, learnt: list[Any]) -> Any:
+    """Rasa's graph runner, with a hook that reports each finished node and notes the examples."""
     from rasa.engine.graph import GraphNodeHook
+    from rasa.graph_components.providers.nlu_training_data_provider import NLUTrainingDataProvider
 
     class Report(GraphNodeHook):
         def __init__(self, nodes: int) -> None:
@@ -158,7 +155,16 @@ def _reporting(runner: Any, progress: Progress) -> Any:
         def on_before_node(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
             return {}
 
-        def on_after_node(self, node_name: str, *args: Any, **kwargs: Any) -> None:
+        def on_after_node(
+            self,
+            node_name: str,
+            execution_context: Any,
+            config: Any,
+            output: Any,
+            input_hook_data: Any,
+        ) -> None:
+            if execution_context.graph_schema.nodes[node_name].uses is NLUTrainingDataProvider:
+                learnt.extend(output.intent_examples)
             self._finished += 1
             progress.done(0.1 + 0.85 * self._finished / self._nodes, node_name)
 

@@ -8,6 +8,8 @@ failed). Nothing is kept between turns.
 from __future__ import annotations
 
 import dataclasses
+import json
+import re
 import time
 import zlib
 from pathlib import Path
@@ -20,13 +22,14 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.engine import loader
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_DEFAULT_FALLBACK_NAME, ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -38,7 +41,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
@@ -46,6 +49,8 @@ from engine import wire
 from engine.actions import ActionEndpoint
 from engine.runner import SequentialGraphRunner
 from engine.tracker import TurnTracker
+
+_PAYLOAD = re.compile(r"/([^{}@\s]+)(\{.*\})?", re.DOTALL)
 
 # Rasa runs these without an answer being due, so a missing text is no failure.
 _MAY_BE_SILENT = ("utter_default", "utter_ask_rephrase")
@@ -129,6 +134,14 @@ class TurnProcessor(MessageProcessor):
         schema, target = self.model_metadata.predict_schema, self.model_metadata.nlu_target
         if not target or not self.model_metadata.core_target:
             raise ModelUnusable("the model must hold both NLU and dialogue policies")
+        self._fallback = next(
+            (
+                node.config.get("core_fallback_action_name", ACTION_DEFAULT_FALLBACK_NAME)
+                for node in schema.nodes.values()
+                if issubclass(node.uses, RulePolicy)
+            ),
+            ACTION_DEFAULT_FALLBACK_NAME,
+        )
         if issubclass(schema.nodes[target].uses, RegexMessageHandler):
             self.model_metadata = dataclasses.replace(
                 self.model_metadata, nlu_target=schema.nodes[target].needs["messages"]
@@ -152,6 +165,17 @@ class TurnProcessor(MessageProcessor):
 
     async def execute_side_effects(self, *args: Any, **kwargs: Any) -> None:
         """Nothing is sent or scheduled here: the app reads replies and reminders from the events."""
+
+    def predict_next_with_tracker_if_should(
+        self, tracker: DialogueStateTracker
+    ) -> tuple[Action, PolicyPrediction]:
+        """After the fallback the bot listens. Without a rule that says so, Rasa would fall back
+        again, until it has done so ten times."""
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        if action.name() == self._fallback == tracker.latest_action_name:
+            action = self._get_action(ACTION_LISTEN_NAME)
+            prediction = PolicyPrediction.for_action_name(self.domain, ACTION_LISTEN_NAME)
+        return action, prediction
 
     def _circuit_break(self, tracker: DialogueStateTracker, *args: Any) -> None:
         action = tracker.latest_action_name or "?"
@@ -184,15 +208,19 @@ class TurnProcessor(MessageProcessor):
 
     def parse_payload(self, payload: str) -> dict[str, Any]:
         """A button's `/intent{...}`, as if it had been understood. Raises RequestError (422)."""
+        match = _PAYLOAD.fullmatch(payload)
+        if not match or match[1] not in self.domain.intents:
+            raise wire.RequestError(422, "unknown_intent", f"no intent for payload {payload!r}")
+        try:
+            json.loads(match[2] or "{}")  # Rasa would go on without what it cannot read
+        except ValueError as error:
+            raise wire.RequestError(422, "invalid_payload", repr(payload)) from error
         message = YAMLStoryReader.unpack_regex_message(
             Message({TEXT: payload}), self.domain, RegexMessageHandler.__name__
         )
-        intent = message.get(INTENT) or {}
-        if intent.get(INTENT_NAME_KEY) not in self.domain.intents:
-            raise wire.RequestError(422, "unknown_intent", f"no intent for payload {payload!r}")
         return {
             TEXT: payload,
-            INTENT: intent,
+            INTENT: message.get(INTENT),
             INTENT_RANKING_KEY: message.get(INTENT_RANKING_KEY) or [],
             ENTITIES: message.get(ENTITIES) or [],
         }

@@ -60,13 +60,13 @@ def read_turn(body: Any) -> TurnRequest:
     return TurnRequest(
         turn=turn,
         events=events,
-        slots=_want(body.get("slots") or {}, dict, "slots"),
+        slots=_optional(body.get("slots"), dict, "slots") or {},
         message=Message(
             text=read_text(message, required=not message.get("payload")),
             payload=_optional(message.get("payload"), str, "payload"),
             message_id=_optional(message.get("message_id"), str, "message_id"),
             channel=_optional(message.get("channel"), str, "channel"),
-            metadata=_want(message.get("metadata") or {}, dict, "metadata"),
+            metadata=_optional(message.get("metadata"), dict, "metadata") or {},
         ),
     )
 
@@ -119,9 +119,11 @@ def _reply(event: Mapping[str, Any]) -> dict[str, Any]:
     data = event.get("data") or {}
     buttons = (data.get("buttons") or []) + (data.get("quick_replies") or [])
     custom = dict(data.get("custom") or {})
-    for key in ("attachment", "elements"):  # Rasa's older kinds of content
-        if data.get(key):
-            custom.setdefault(key, data[key])
+    # Rasa's older kinds of content; it gives an image as an attachment too.
+    if data.get("attachment") not in (None, data.get("image")):
+        custom.setdefault("attachment", data["attachment"])
+    if data.get("elements"):
+        custom.setdefault("elements", data["elements"])
     return {
         "text": event.get("text"),
         "buttons": [{"title": b.get("title"), "payload": b.get("payload")} for b in buttons],

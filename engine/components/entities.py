@@ -43,7 +43,7 @@ _PHONE = re.compile(
     r"|0\d{3,4}[ -]?\d{3}[ -]?\d{3,4})" + _AFTER  # Britain and others, national form
 )
 _MONEY_BEFORE = re.compile(
-    r"(?:[$¥€£]|\b(?:usd|rmb|cny|eur|gbp)|zip(?: ?code)?:?|post ?code:?|邮编[是为:]?)\s*$",
+    r"(?:[$¥€£]|\b(?:usd|rmb|cny|eur|gbp|(?:zip|post ?code|zip ?code)(?: is)?:?)|邮编[是为:]?)\s*$",
     re.IGNORECASE,
 )
 _MONEY_AFTER = re.compile(
