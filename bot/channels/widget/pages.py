@@ -34,6 +34,8 @@ def loader(build: Path) -> Handler:
     return _file(
         build / "widget.js",
         {
+            # With its charset: a page in GBK would read the script's Chinese as its own.
+            "Content-Type": "text/javascript; charset=utf-8",
             "Cache-Control": _LOADER_CACHE,
             # For pages that isolate themselves (COEP), or that check scripts with `integrity`.
             "Access-Control-Allow-Origin": "*",

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 import deskmate.tables  # noqa: F401 - all tables, for create_all
 from bot.channels import widget
 from bot.channels.widget.identity import Claims, sign
+from bot.channels.widget.pages import BUILD
 from bot.keys import TURNS
 from conversations import repository, service
 from conversations.models import Conversation, Message
@@ -107,7 +108,7 @@ async def serving(
     data_dir: Path,
     *,
     answer: Answer = silent,
-    port: int = 0,
+    build: Path = BUILD,
     busy_ms: int = 5_000,
     **settings: Any,
 ) -> AsyncIterator[Server]:
@@ -118,6 +119,7 @@ async def serving(
         "widget_jwt_secret": SECRET,
         "widget_limits": False,
         "demo": False,
+        "port": 0,
     }
     made = Settings(_env_file=None, **(runner_settings | settings))
     bus = Bus()
@@ -138,10 +140,10 @@ async def serving(
     turns = ScriptedTurns(database, answer)
     app[DATABASE], app[SETTINGS], app[BUS], app[LIMITER] = database, made, bus, MemoryLimiter()
     app[TURNS] = turns  # type: ignore[misc]
-    widget.setup(app)
+    widget.setup(app, build)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port)
+    site = web.TCPSite(runner, "127.0.0.1", made.port)
     await site.start()
     origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
