@@ -112,7 +112,7 @@ class _Parts:
         self._fetcher = Fetcher(
             bot,
             database,
-            settings.data_dir / "uploads",
+            settings.uploads_dir,
             max_bytes=settings.upload_max_mb * 2**20,
             sweep_every_s=timing.sweep_every_s,
             back_off_s=timing.back_off_s,

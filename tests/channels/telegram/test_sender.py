@@ -4,10 +4,9 @@ import asyncio
 import itertools
 
 import pytest
-from sqlalchemy import update
 
 from bot.channels.telegram.pacing import Pace, Pacer
-from conversations.models import Message
+from conversations import service as conversations
 from kit.database import Announcement
 from tests.channels.telegram.conftest import UNHURRIED, World
 
@@ -147,10 +146,7 @@ async def test_a_failed_message_is_sent_when_an_agent_asks_again(small_world: Wo
     message = await small_world.reply("refused at first")
     await small_world.delivered(message, as_="failed")
     assert small_world.api.calls["sendMessage"] == 1, "a refusal for good was tried again"
-    await small_world.write(
-        lambda s: s.execute(update(Message).where(Message.id == message.id).values(delivery="due"))
-    )
-    small_world.bus.publish([Announcement("outbox:telegram", {"message": message.id})])
+    await small_world.write(lambda s: conversations.send_again(s, message.id))
     sent = await small_world.delivered(message)
     assert (chat.texts, sent.delivery_error) == (["refused at first"], None)
 
