@@ -29,6 +29,7 @@ from staff import repository as staff
 
 USUAL_DAYS, MOST_DAYS = 30, 366
 COMMENTS = 50
+YEARS = range(1970, 9999)  # so that no arithmetic leaves what a date can be
 
 
 class BadRange(Invalid):
@@ -49,6 +50,8 @@ class Range:
     def of(cls, query: FiguresQuery, zone: ZoneInfo, now: datetime) -> "Range":
         """What was asked for, or the usual. Raises BadRange."""
         last = query.last or now.astimezone(zone).date()
+        if last.year not in YEARS:
+            raise BadRange(most=MOST_DAYS)
         first = query.first or last - timedelta(days=USUAL_DAYS - 1)
         if not 0 <= (last - first).days < MOST_DAYS:
             raise BadRange(most=MOST_DAYS)

@@ -95,8 +95,8 @@ class Desk:
             conversation = conversation_log.lock(session, receipt.conversation_id)
             message = conversation_log.message(session, receipt.message_id)
             turn = Turn(
+                id=message.id,
                 conversation_id=conversation.id,
-                message_id=message.id,
                 outcome="bot" if conversation.owner == "bot" else "person",
                 created_at=self.clock(),
             )
