@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+
+import { isEmpty, readTrace } from "@/desk/trace";
+
+const TRACE = {
+  model: "20260504-120000",
+  language: "en",
+  intent: { name: "track_order", confidence: 0.91 },
+  ranking: [
+    { name: "track_order", confidence: 0.91 },
+    { name: "cancel_order", confidence: 0.05 },
+  ],
+  entities: [{ entity: "order_number", value: "DM-10001", start: 3, end: 11 }],
+  steps: [{ action: "action_track_order", policy: "RulePolicy", confidence: 1 }],
+  slots_set: { order_number: "DM-10001", tries: 2 },
+  slots_unknown: [],
+  ms: 7.4,
+};
+
+describe("a trace", () => {
+  it("is read as the engine writes it", () => {
+    expect(readTrace(TRACE)).toEqual({
+      model: "20260504-120000",
+      intent: { name: "track_order", confidence: 0.91 },
+      others: [{ name: "cancel_order", confidence: 0.05 }],
+      entities: [{ name: "order_number", value: "DM-10001" }],
+      steps: [{ action: "action_track_order", policy: "RulePolicy", confidence: 1 }],
+      slots: [
+        ["order_number", "DM-10001"],
+        ["tries", "2"],
+      ],
+      ms: 7.4,
+    });
+  });
+
+  it("says why there was no answer", () => {
+    const trace = readTrace({ problem: "engine_timeout" });
+    expect(trace.problem).toBe("engine_timeout");
+    expect(isEmpty(trace)).toBe(false);
+  });
+
+  it("of any other shape is empty, and breaks nothing", () => {
+    for (const odd of [null, undefined, 3, [], { intent: "x", ranking: {}, steps: [null], slots_set: [] }]) {
+      expect(isEmpty(readTrace(odd))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+
+import { readHint } from "@/live/hints";
+
+describe("a hint", () => {
+  it("is understood", () => {
+    expect(readHint({ ticket: 1001, change: "claimed" })).toEqual({ kind: "ticket", ticket: 1001, change: "claimed" });
+    expect(readHint({ conversation: 7, message: 9 })).toEqual({ kind: "conversation", conversation: 7, message: 9 });
+    expect(readHint({ conversation: 7, owner: "person" })).toEqual({ kind: "conversation", conversation: 7, message: null });
+    expect(readHint({ ticket: 1001, presence: { id: 2, name: "Ben" }, typing: true })).toEqual({
+      kind: "presence",
+      ticket: 1001,
+      person: { id: 2, name: "Ben" },
+      typing: true,
+    });
+    expect(readHint({ lagged: true })).toEqual({ kind: "lagged" });
+    expect(readHint({ ended: true })).toEqual({ kind: "ended" });
+  });
+
+  it("of another kind is left alone", () => {
+    for (const odd of [null, "x", 1, [], {}, { ticket: "1001", change: "claimed" }, { presence: {}, ticket: 1 }]) {
+      expect(readHint(odd)).toBeNull();
+    }
+  });
+});
