@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 # With waits of 1, 2, 4 … 60 seconds: somewhat more than three minutes.
 TRIES = 8
 LONGEST_BACK_OFF_S = 60.0
+LAST_WORDS_S = 5.0
 
 
 class Sender:
@@ -112,6 +113,19 @@ class Sender:
     async def _send(self, address: str, message: Message, language: Language) -> None:
         """Try once. The message stays due unless it went out or never will."""
         await self._pacer.wait(address)
+        attempt = asyncio.create_task(self._attempt(address, message, language))
+        try:
+            wait_s = await asyncio.shield(attempt)
+        except asyncio.CancelledError:
+            # We are to end. What is on its way is noted first, or the next app would send it again.
+            await asyncio.wait({attempt}, timeout=LAST_WORDS_S)
+            attempt.cancel()
+            await asyncio.gather(attempt, return_exceptions=True)
+            raise
+        await asyncio.sleep(wait_s)
+
+    async def _attempt(self, address: str, message: Message, language: Language) -> float:
+        """Send it, and note how that went; the seconds until the next try."""
         try:
             number = await self._post(address, message, language)
         except RetryAfter as error:
@@ -120,7 +134,7 @@ class Sender:
         except InvalidToken:
             raise
         except TelegramError as error:
-            await self._failed(address, message, error)
+            return await self._failed(address, message, error)
         except Exception as error:
             # Ours, and no reason to keep the chat's other messages back.
             log.exception("a message cannot be shown", message=message.id)
@@ -128,6 +142,7 @@ class Sender:
         else:
             await self._mark(address, message.id, "sent", delivered_as=str(number))
             self._on_sent(address)
+        return 0
 
     async def _post(self, address: str, message: Message, language: Language) -> int:
         """Put all parts into the chat; Telegram's number of the last one, which has the keyboard."""
@@ -138,12 +153,11 @@ class Sender:
             posted.append(sent.message_id)
         return posted[-1]
 
-    async def _failed(self, address: str, message: Message, error: TelegramError) -> None:
+    async def _failed(self, address: str, message: Message, error: TelegramError) -> float:
         self._tries[message.id] += 1
         tries = self._tries[message.id]
         if not api.is_final(error) and tries < TRIES:
-            await asyncio.sleep(min(self._back_off_s * 2 ** (tries - 1), LONGEST_BACK_OFF_S))
-            return
+            return min(self._back_off_s * 2.0 ** (tries - 1), LONGEST_BACK_OFF_S)
         log.warning(
             "a message cannot be delivered",
             conversation=message.conversation_id,
@@ -154,6 +168,7 @@ class Sender:
         words = api.words(error, [self._bot.token])
         blocked = api.is_blocked(error)
         await self._mark(address, message.id, "failed", error=words, blocked=blocked)
+        return 0
 
     async def _mark(
         self,

@@ -211,3 +211,15 @@ async def test_typing_is_shown_while_the_bot_thinks_and_an_agent_writes(small_wo
     await small_world.api.updates.until(lambda: len(chat.actions) == 2)
     assert chat.actions == ["typing", "typing"]
     assert other.actions == []
+
+
+async def test_an_orderly_end_sends_nothing_twice(small_world: World) -> None:
+    await small_world.begin()
+    chat = small_world.api.chat()
+    await small_world.run()
+    for n in range(20):
+        await small_world.reply(str(n))
+        await chat.hears(n + 1)
+        # Sent, and perhaps not yet noted.
+        await small_world.restart()
+    assert chat.texts == [str(n) for n in range(20)]
