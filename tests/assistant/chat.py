@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from actions.calls import CallRegistry
 from bot.engine.pool import EnginePool
 from bot.turns import TurnRunner
-from conversations import repository, service
+from conversations import service
 from conversations.models import Conversation, Message, Turn
 from conversations.service import Inbound
-from customers import service as customers
 from kit.bus import Bus
-from kit.database import Base, Database
+from kit.database import Base, Database, make_engine
 from kit.language import Language
 from kit.settings import Settings
 from shop.importer import import_folder
@@ -90,21 +90,9 @@ class Chat:
         """Who has the conversation."""
         return (await self.rows(select(Conversation).order_by(Conversation.id.desc())))[0].owner
 
-    async def verify(self, kind: Any, value: str) -> None:
-        """Somebody we trust vouches for an identity of this customer."""
 
-        def vouch(session: Any) -> None:
-            conversation = repository.latest_at(session, "widget", self.address)
-            assert conversation
-            customers.learn(
-                session, conversation.customer, kind, value, verified=True, now=NOW
-            )
-
-        await self.database.write(vouch)
-
-
-def _answer(session: Any, message_id: int) -> Answer:
-    turn = session.scalars(select(Turn).where(Turn.message_id == message_id)).one()
+def _answer(session: Session, message_id: int) -> Answer:
+    turn = session.scalars(select(Turn).where(Turn.id == message_id)).one()
     said = session.scalars(
         select(Message).where(Message.id > message_id).order_by(Message.id)
     ).all()
@@ -118,16 +106,18 @@ def _answer(session: Any, message_id: int) -> Answer:
     )
 
 
-def open_database(url: str) -> Database:
-    """A new database with the demo shop in it."""
-    database = Database(url)
-    Base.metadata.create_all(database.engine)
-    database.open()
-    return database
+def fill_shop(url: str) -> None:
+    """Make a database with the demo shop in it, as one file without a log beside it."""
+    engine = make_engine(url)
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        import_folder(session, SHOP, NOW)
+        session.commit()
+        session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    engine.dispose()
 
 
-async def new_chat(database: Database, pool: EnginePool, calls: CallRegistry, **who: Any) -> Chat:
+def new_chat(database: Database, pool: EnginePool, calls: CallRegistry, **who: Any) -> Chat:
     """Somebody who has not been here before."""
-    await database.write(lambda session: import_folder(session, SHOP, NOW))
     runner = TurnRunner(database, pool, calls, Bus(), SETTINGS, clock=lambda: NOW)
     return Chat(database, runner, **who)

@@ -1,24 +1,26 @@
 """The trained assistant, started once for all tests of this folder; a database and a shop for each."""
 
 import json
+import shutil
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import deskmate.tables  # noqa: F401 - all tables are known before they are made
 import pytest
 import pytest_asyncio
 from filelock import FileLock
 
+import deskmate.tables  # noqa: F401 - all tables are known before they are made
 from actions.calls import CallRegistry
 from actions.registry import build_executor
 from bot.action_endpoint import ActionEndpoint
 from bot.engine.pool import EnginePool
 from bot.engine.worker import WorkerSpec
+from kit.database import Database
 from kit.settings import ROOT, Settings
-from tests.assistant.chat import Chat, new_chat, open_database
+from tests.assistant.chat import Chat, fill_shop, new_chat
 
 Talker = Callable[..., Awaitable[Chat]]
 
@@ -36,7 +38,7 @@ def model() -> Path:
             text=True,
             check=False,
         )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3_000:]
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     return settings.models_dir / f"{lines[-1]['model']}.tar.gz"
 
@@ -62,15 +64,24 @@ async def assistant(model: Path, sockets: Path) -> AsyncIterator[tuple[EnginePoo
     await endpoint.close()
 
 
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the demo shop in it, to copy."""
+    path = tmp_path_factory.mktemp("shop") / "shop.db"
+    fill_shop(f"sqlite:///{path}")
+    return path
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def talker(
-    assistant: tuple[EnginePool, CallRegistry], sqlite_url: str
+    assistant: tuple[EnginePool, CallRegistry], shop: Path, tmp_path: Path
 ) -> AsyncIterator[Talker]:
-    """Makes customers: `await talker(user_id="u-1001")`."""
-    database = open_database(sqlite_url)
+    """Makes customers, all of one shop: `await talker(user_id="u-1001")`."""
+    database = Database(f"sqlite:///{shutil.copy(shop, tmp_path)}")
+    database.open()
 
     async def talk(**who: Any) -> Chat:
-        return await new_chat(database, *assistant, **who)
+        return new_chat(database, *assistant, **who)
 
     yield talk
     database.close()
