@@ -1,4 +1,5 @@
-"""What goes over the wire about messages: for staff, so with everything but payloads and where files lie."""
+"""What goes over the wire about messages: for staff, so with everything but payloads and where
+files lie."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,8 @@ class PersonView(Schema):
 
 
 class AttachmentView(Schema):
-    """A file. `url` is None until it was fetched from the channel; `error` says that it could not be."""
+    """A file. `url` is None until it was fetched from the channel; `error` says that it could not
+    be."""
 
     id: int
     kind: str
@@ -35,9 +37,11 @@ class RevisionView(Schema):
 
 
 class MessageView(Schema):
-    """One thing said. `buttons` are titles; `pressed`: the customer pressed one of ours instead of typing.
+    """One thing said. `buttons` are titles; `pressed`: the customer pressed one of ours instead of
+    typing.
 
-    `trace` is why the bot said it, None when it was not the model that did; `effects` is what its turn changed.
+    `trace` is why the bot said it, None when it was not the model that did; `effects` is what its
+    turn changed.
     """
 
     id: int

@@ -1,4 +1,5 @@
-"""The console's API for finding customers. Their page, with orders, tickets and timeline, is in `tickets.http`."""
+"""The console's API for finding customers. Their page, with orders, tickets and timeline, is in
+`tickets.http`."""
 
 from aiohttp import web
 

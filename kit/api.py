@@ -1,14 +1,16 @@
-"""The HTTP API: routes that say who may enter and what goes over the wire, and the place where errors become answers.
+"""The HTTP API: routes that say who may enter and what goes over the wire, and the place where
+errors become answers.
 
     routes = Routes("tickets")
 
     @routes.post("/api/tickets/{number}/replies", who=AGENTS)
-    async def reply(request: web.Request, who: SignedIn, number: int, body: ReplyBody) -> MessageView: ...
+    async def reply(request: web.Request, who: SignedIn, number: int, body: ReplyBody) -> Message:
 
-A handler's parameters are found by name: `request`, `who` (the signed-in user), `body` (JSON) and `query` (both
-pydantic models); every other one is a part of the path. What it returns is answered: a model as JSON, None as 204, a
-response as it is. The document in `kit.openapi` is made from the same declarations. A route without `who` cannot be
-written: routes are closed unless they say otherwise.
+A handler's parameters are found by name: `request`, `who` (the signed-in user), `body` (JSON) and
+`query` (both pydantic models); every other one is a part of the path. What it returns is answered:
+a model as JSON, None as 204, a response as it is. The document in `kit.openapi` is made from the
+same declarations. A route without `who` cannot be written: routes are closed unless they say
+otherwise.
 """
 
 import inspect
@@ -116,7 +118,8 @@ class Routes:
     def get(
         self, path: str, *, who: Iterable[str], produces: str | None = None
     ) -> Callable[[Handler], Handler]:
-        """Declare a route that changes nothing. `produces` is its media type when it answers no JSON."""
+        """Declare a route that changes nothing. `produces` is its media type when it answers no
+        JSON."""
         return self._declare("GET", path, who, 200, None, produces)
 
     def post(
@@ -127,7 +130,8 @@ class Routes:
         status: int = 200,
         answers: type[BaseModel] | None = None,
     ) -> Callable[[Handler], Handler]:
-        """Declare a route that does something. `answers` is what is in a response that the handler makes itself."""
+        """Declare a route that does something. `answers` is what is in a response that the
+        handler makes itself."""
         return self._declare("POST", path, who, status, answers)
 
     def patch(self, path: str, *, who: Iterable[str]) -> Callable[[Handler], Handler]:
@@ -161,7 +165,8 @@ class Routes:
 
 
 def install(app: web.Application, rooms: Iterable[Routes], authenticate: Authenticate) -> None:
-    """Serve the rooms' routes, with errors as JSON and security headers on everything that the application answers."""
+    """Serve the rooms' routes, with errors as JSON and security headers on everything that the
+    application answers."""
     app.middlewares.append(_errors)
     app.on_response_prepare.append(_secure)
     for room in rooms:
@@ -281,7 +286,8 @@ async def _json(request: web.Request) -> bytes:
 async def _errors(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Turn whatever was raised into an answer. The only place that knows which error is which status."""
+    """Turn whatever was raised into an answer. The only place that knows which error is which
+    status."""
     try:
         return await handler(request)
     except TooMany as error:

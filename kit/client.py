@@ -1,4 +1,5 @@
-"""Where a request came from, as far as that can be trusted: its address, and the origin of its page."""
+"""Where a request came from, as far as that can be trusted: its address, and the origin of its
+page."""
 
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -10,10 +11,11 @@ _IPV6_SITE = 64  # bits; one customer of a provider has at least as many address
 
 
 def client_address(request: web.Request, settings: Settings) -> str:
-    """The client's address, for rate limits. An IPv6 one is cut to its /64, since its owner can use all of that.
+    """The client's address, for rate limits. An IPv6 one is cut to its /64, since its owner can use
+    all of that.
 
-    X-Forwarded-For counts only when a proxy that the operator named sent it, and only up to the first address that
-    no such proxy added.
+    X-Forwarded-For counts only when a proxy that the operator named sent it, and only up to the
+    first address that no such proxy added.
     """
     trusted = [ip_network(network, strict=False) for network in settings.trusted_proxies]
     hops = [
@@ -31,7 +33,8 @@ def client_address(request: web.Request, settings: Settings) -> str:
 
 
 def is_own_origin(request: web.Request, settings: Settings) -> bool:
-    """Whether the page that sent this is ours. A request without an Origin comes from no page of another site."""
+    """Whether the page that sent this is ours. A request without an Origin comes from no page of
+    another site."""
     origin = request.headers.get("Origin")
     if origin is None:
         return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")

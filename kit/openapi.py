@@ -48,7 +48,7 @@ def _operation(tag: str, route: Route, refs: dict[Any, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"{tag}_{route.handler.__name__}",
         "tags": [tag],
-        "summary": said.split("\n")[0],
+        "summary": " ".join(said.split("\n\n")[0].split()),
         "x-roles": "public" if route.who == PUBLIC else sorted(route.who),
         "parameters": _path_parameters(route) + _query_parameters(route),
         "responses": {

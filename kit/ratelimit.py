@@ -1,7 +1,8 @@
 """Rate limits: `await limiter.hit(key, limit, seconds)` counts one event, or raises TooMany.
 
-The algorithm is GCRA (ITU-T I.371): one number per key, the time at which the bucket would be empty again. It lets
-`limit` events through at once, then one every `seconds / limit`; an event that is refused costs nothing.
+The algorithm is GCRA (ITU-T I.371): one number per key, the time at which the bucket would be empty
+again. It lets `limit` events through at once, then one every `seconds / limit`; an event that is
+refused costs nothing.
 """
 
 import time
@@ -53,7 +54,8 @@ class MemoryLimiter(Limiter):
             self._empty_at.popitem(last=False)
 
 
-# In microseconds, by Redis' own clock, so that all apps agree. Returns how long to wait; 0 when it was counted.
+# In microseconds, by Redis' own clock, so that all apps agree. Returns how long to wait; 0 when it
+# was counted.
 _SCRIPT = """
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
@@ -61,7 +63,8 @@ local each, window = tonumber(ARGV[1]), tonumber(ARGV[2])
 local empty_at = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + each
 local wait = empty_at - window - now
 if wait > 0 then return wait end
-redis.call('SET', KEYS[1], string.format('%.0f', empty_at), 'PX', math.ceil((empty_at - now) / 1000))
+local milliseconds = math.ceil((empty_at - now) / 1000)
+redis.call('SET', KEYS[1], string.format('%.0f', empty_at), 'PX', milliseconds)
 return 0
 """
 

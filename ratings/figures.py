@@ -112,7 +112,8 @@ def figures(session: Session, query: FiguresQuery, over: Range) -> FiguresView:
 
 @dataclass(frozen=True)
 class _Inside:
-    """Counts what was asked, and what was scored, inside a range: a question of one day may be answered on the next."""
+    """Counts what was asked, and what was scored, inside a range: a question of one day may be
+    answered on the next."""
 
     over: Range
 

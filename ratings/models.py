@@ -14,12 +14,12 @@ About = Literal["bot", "person"]
 
 
 class Rating(Base):
-    """One resolution, and its score once the customer gave one. Silence stays None: it is no score."""
+    """One resolution, and its score once the customer gave one. Silence stays None: it is no
+    score."""
 
     __tablename__ = "ratings"
     __table_args__ = (
-        # Asked once a resolution: a person's resolution ends its conversation, and the bot asks once in
-        # each.
+        # Asked once a resolution: a person's ends its conversation, and the bot asks once in each.
         UniqueConstraint("conversation_id", "about"),
         Index("ix_ratings_customer", "customer_id", "id"),
         Index("ix_ratings_scored", "scored_at"),

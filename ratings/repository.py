@@ -22,7 +22,8 @@ def asked(session: Session, conversation_id: int, about: About) -> Rating | None
 
 
 def at_address(session: Session, channel: Channel, address: str, rating_id: int) -> Rating:
-    """The rating if it was asked at this address: knowing its id is not enough. Raises NoSuchRating."""
+    """The rating if it was asked at this address: knowing its id is not enough. Raises
+    NoSuchRating."""
     rating = session.scalar(
         select(Rating)
         .join(Conversation, Conversation.id == Rating.conversation_id)
@@ -121,7 +122,8 @@ def rows(
 def comments(
     session: Session, rating_ids: Sequence[int], limit: int
 ) -> list[tuple[Rating, Customer, int | None]]:
-    """Those of these ratings that have a comment, newest first, with their customer and ticket's number."""
+    """Those of these ratings that have a comment, newest first, with their customer and ticket's
+    number."""
     found = session.execute(
         select(Rating, Customer, Message.extra)
         .join(Customer, Customer.id == Rating.customer_id)

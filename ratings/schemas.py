@@ -25,7 +25,8 @@ class RatingView(Schema):
 
 
 class FiguresQuery(Schema):
-    """Days are those of the desk's time zone, both included; by default the last 30. At most 366."""
+    """Days are those of the desk's time zone, both included; by default the last 30. At most
+    366."""
 
     first: date | None = None
     last: date | None = None
@@ -37,7 +38,8 @@ class FiguresQuery(Schema):
 
 
 class Figures(Schema):
-    """`asked` in the range, and what was `scored` in it; `distribution` counts the scores 1 to 5."""
+    """`asked` in the range, and what was `scored` in it; `distribution` counts the scores 1 to
+    5."""
 
     asked: int
     scored: int

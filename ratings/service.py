@@ -1,4 +1,5 @@
-"""Asking for a rating, and giving one. When to ask is up to tickets and the bot. Functions flush; callers commit."""
+"""Asking for a rating, and giving one. When to ask is up to tickets and the bot. Functions
+flush; callers commit."""
 
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -38,7 +39,8 @@ def ask(
     ticket: Ticketed | None = None,
     user_id: int | None = None,
 ) -> Rating:
-    """Ask the customer, in place. The conversation must be locked. Asked already: returns that, and says nothing."""
+    """Ask the customer, in place. The conversation must be locked. Asked already: returns that,
+    and says nothing."""
     known = repository.asked(session, conversation.id, about)
     if known is not None:
         return known
@@ -76,7 +78,8 @@ def rate(
     now: datetime,
     comment: str | None = None,
 ) -> Rating:
-    """Give a score, or change it within 24 hours. No comment keeps the one that is there; an empty one removes it.
+    """Give a score, or change it within 24 hours. No comment keeps the one that is there; an empty
+    one removes it.
 
     A first low score offers to try again, as buttons. Raises NoSuchRating, RatingClosed, BadScore.
     """
@@ -108,7 +111,8 @@ def rate(
 
 
 def _extra(rating: Rating, now: datetime, ticket_number: int | None) -> dict[str, Any]:
-    """What clients show in place of the message. `open` is as of now: the server decides again when a score comes."""
+    """What clients show in place of the message. `open` is as of now: the server decides again
+    when a score comes."""
     closes = rating.scored_at + CHANGEABLE_FOR if rating.scored_at else None
     return {
         "kind": "rating",

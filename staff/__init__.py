@@ -1,1 +1,2 @@
-"""Who works here: users and their roles, log-in sessions, invitations. Knows nothing of customers."""
+"""Who works here: users and their roles, log-in sessions, invitations. Knows nothing of
+customers."""

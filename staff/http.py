@@ -31,7 +31,7 @@ from staff.service import LONGEST_SESSION, SEEN_EVERY, SignedIn
 COOKIE = "deskmate_session"
 ADMIN = ("admin",)
 
-# Attempts, right or wrong, in so many seconds. An e-mail counts as it is stored, however it is spelt.
+# Attempts, right or wrong, in so many seconds. An e-mail counts as it is stored, however spelt.
 PER_ADDRESS = (20, 5 * 60)
 PER_EMAIL = (10, 15 * 60)
 

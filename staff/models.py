@@ -21,7 +21,7 @@ class User(Base):
     __table_args__ = (CheckConstraint(_KNOWN_ROLE, name="role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # As `staff.service.normal_email` writes it: one person cannot have two accounts by case or spaces.
+    # As `staff.service.normal_email` writes it: case or spaces make no second account.
     email: Mapped[str] = mapped_column(String(320), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(String(16))

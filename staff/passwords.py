@@ -1,6 +1,7 @@
 """Password hashes: argon2id, with argon2-cffi's parameters (RFC 9106, low memory).
 
-Each takes tens of milliseconds and 64 MB, so they run in two threads of their own, never on the event loop.
+Each takes tens of milliseconds and 64 MB, so they run in two threads of their own, never on the
+event loop.
 """
 
 import asyncio
@@ -29,7 +30,8 @@ async def hash_password(password: str, email: str) -> str:
 
 
 async def verify(password_hash: str | None, password: str) -> bool:
-    """Whether this is the password. Without a hash (nobody has that e-mail) it takes as long, and says no."""
+    """Whether this is the password. Without a hash (nobody has that e-mail) it takes as long,
+    and says no."""
     stored = password_hash if password_hash is not None else await _run(_nobody)
     matches = await _run(_matches, stored, password)
     return matches and password_hash is not None

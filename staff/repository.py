@@ -35,7 +35,8 @@ def names(session: Session, user_ids: set[int]) -> dict[int, str]:
 
 
 def serialise_admins(session: Session) -> None:
-    """Let one transaction at a time change who is an administrator. SQLite has one writer anyway."""
+    """Let one transaction at a time change who is an administrator. SQLite has one writer
+    anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(2, 0)"))
 

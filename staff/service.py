@@ -1,7 +1,8 @@
 """What can be done with users, log-ins and invitations.
 
-Passwords arrive here as hashes (see `staff.passwords`), since hashing must not hold the database. Functions flush; the
-caller commits. Who loses a log-in is announced on `staff:<user id>`, so that live streams end with it.
+Passwords arrive here as hashes (see `staff.passwords`), since hashing must not hold the database.
+Functions flush; the caller commits. Who loses a log-in is announced on `staff:<user id>`, so that
+live streams end with it.
 """
 
 import unicodedata
@@ -48,7 +49,8 @@ class SignedIn:
 def normal_email(text: str) -> str:
     """The one way to write an e-mail address here. Raises BadEmail.
 
-    Case, spaces around it and compatibility characters (full-width ones, say) make no other account and no other limit.
+    Case, spaces around it and compatibility characters (full-width ones, say) make no other account
+    and no other limit.
     """
     email = unicodedata.normalize("NFKC", text).strip().casefold()
     local, at, domain = email.rpartition("@")
@@ -89,7 +91,8 @@ def add_user(
 
 
 def sign_in(session: Session, user_id: int, verified_hash: str, now: datetime) -> str:
-    """Begin a session; the token is told once. `verified_hash` is what the password was checked against.
+    """Begin a session; the token is told once. `verified_hash` is what the password was checked
+    against.
 
     Raises WrongCredentials when the user was deactivated or got another password meanwhile.
     """
@@ -131,7 +134,8 @@ def sign_out(session: Session, who: SignedIn) -> None:
 def set_password(
     session: Session, user_id: int, password_hash: str, *, keep: int | None = None
 ) -> None:
-    """Give a user a new password. It ends their sessions, but for `keep`, the one that changes it."""
+    """Give a user a new password. It ends their sessions, but for `keep`, the one that changes
+    it."""
     repository.get(session, user_id).password_hash = password_hash
     _end_sessions(session, user_id, keep=keep)
 
@@ -145,13 +149,12 @@ def set_language(session: Session, user_id: int, language: Language) -> User:
 
 
 def set_role(session: Session, user_id: int, role: Role) -> User:
-    """Give a user another role; their streams end, and begin again under the new one. Raises LastAdmin."""
+    """Give a user another role, which counts from their next request on. Raises LastAdmin."""
     repository.serialise_admins(session)
     user = repository.get(session, user_id)
     if user.role != role:
         user.role = role
         _keep_an_admin(session)
-        announce(session, f"staff:{user.id}", {"role": role})
         log.info("role changed", user=user.id, role=role)
     return user
 
@@ -178,7 +181,8 @@ def activate(session: Session, user_id: int) -> User:
 def invite(
     session: Session, *, email: str | None, role: Role, invited_by: int, now: datetime
 ) -> tuple[Invitation, str]:
-    """A one-time link's token, told once. With an e-mail, only for that one. Raises BadEmail, EmailTaken."""
+    """A one-time link's token, told once. With an e-mail, only for that one. Raises BadEmail,
+    EmailTaken."""
     if email is not None:
         email = normal_email(email)
         if repository.by_email(session, email):
@@ -199,7 +203,8 @@ def invite(
 
 
 def first_admin_invitation(session: Session, now: datetime) -> str | None:
-    """The token of the link that makes the first administrator; None when there is one. A former link stops working."""
+    """The token of the link that makes the first administrator; None when there is one. A former
+    link stops working."""
     repository.serialise_admins(session)
     if repository.count_admins(session):
         return None

@@ -1,4 +1,5 @@
-"""A desk for tests: a database with users and customers in it, and a clock that stands still until it is moved."""
+"""A desk for tests: a database with users and customers in it, and a clock that stands still
+until it is moved."""
 
 import asyncio
 import itertools

@@ -1,7 +1,7 @@
 """What agents do with tickets: claim, answer, note, hand back, resolve.
 
-Each function takes the acting `user`, checks what they may, records the event and flushes; the caller commits. Whether
-their role may enter at all is checked at the route.
+Each function takes the acting `user`, checks what they may, records the event and flushes; the
+caller commits. Whether their role may enter at all is checked at the route.
 """
 
 from datetime import datetime
@@ -36,7 +36,8 @@ LEADS = ("supervisor", "admin")
 
 
 def claim(session: Session, number: int, user: User, now: datetime) -> Ticket:
-    """Take a ticket. Of several at once exactly one wins; the others get AlreadyClaimed, which says who it was."""
+    """Take a ticket. Of several at once exactly one wins; the others get AlreadyClaimed, which
+    says who it was."""
     ticket, conversation = _unresolved(session, number)
     _take(session, ticket, conversation, user, now)
     return ticket
@@ -77,7 +78,8 @@ def assign(session: Session, number: int, user: User, assignee: User, now: datet
 def reply(
     session: Session, number: int, user: User, text: str, now: datetime, *, wait: bool = False
 ) -> Message:
-    """Answer the customer on their channel; claims a ticket that is nobody's. `wait`: it is their turn then."""
+    """Answer the customer on their channel; claims a ticket that is nobody's. `wait`: it is
+    their turn then."""
     ticket, conversation = _unresolved(session, number)
     if not text.strip():
         raise EmptyText
@@ -134,7 +136,8 @@ def set_priority(
 
 
 def set_status(session: Session, number: int, user: User, status: Status, now: datetime) -> Ticket:
-    """Between open (our turn) and pending (the customer's). The other ways are `resolve` and `reopen`."""
+    """Between open (our turn) and pending (the customer's). The other ways are `resolve` and
+    `reopen`."""
     ticket, _ = _unresolved(session, number)
     _check_theirs(ticket, user)
     if status == "pending":
@@ -144,7 +147,8 @@ def set_status(session: Session, number: int, user: User, status: Status, now: d
 
 
 def hand_back(session: Session, number: int, user: User, now: datetime) -> Ticket:
-    """Let the bot go on in the same conversation. The ticket is done, without asking for a rating."""
+    """Let the bot go on in the same conversation. The ticket is done, without asking for a
+    rating."""
     ticket, conversation = _unresolved(session, number)
     _check_theirs(ticket, user)
     _finish(ticket, user, now)
@@ -162,7 +166,8 @@ def hand_back(session: Session, number: int, user: User, now: datetime) -> Ticke
 
 
 def resolve(session: Session, number: int, user: User, now: datetime) -> Ticket:
-    """It is solved: tell the customer, ask for a rating, and end the conversation. The next message begins another."""
+    """It is solved: tell the customer, ask for a rating, and end the conversation. The next
+    message begins another."""
     ticket, conversation = _unresolved(session, number)
     _check_theirs(ticket, user)
     _finish(ticket, user, now)
@@ -184,9 +189,11 @@ def resolve(session: Session, number: int, user: User, now: datetime) -> Ticket:
 
 
 def reopen(session: Session, number: int, user: User, now: datetime) -> Ticket:
-    """Take a resolved ticket up again. It goes on in the customer's present conversation, or in a new one.
+    """Take a resolved ticket up again. It goes on in the customer's present conversation, or in a
+    new one.
 
-    Raises TicketOpen when it is not resolved, ConversationBusy when that conversation has a ticket of its own.
+    Raises TicketOpen when it is not resolved, ConversationBusy when that conversation has a ticket
+    of its own.
     """
     known = repository.by_number(session, number).conversation
     # Before the conversation's own lock, as a channel does that takes a message in.

@@ -1,6 +1,8 @@
-"""Opening hours of the desk: when it is open, when it opens next, and how much open time lies between two moments.
+"""Opening hours of the desk: when it is open, when it opens next, and how much open time lies
+between two moments.
 
-All arithmetic is on UTC moments of the local opening and closing times, so that a change of clocks comes out right.
+All arithmetic is on UTC moments of the local opening and closing times, so that a change of clocks
+comes out right.
 """
 
 from collections.abc import Iterator
@@ -13,7 +15,8 @@ from kit.settings import Settings, weekdays
 
 @dataclass(frozen=True)
 class Hours:
-    """The same hours on some days of the week. Closing at or before opening means on the next day."""
+    """The same hours on some days of the week. Closing at or before opening means on the next
+    day."""
 
     zone: ZoneInfo
     days: frozenset[int]
@@ -50,7 +53,8 @@ class Hours:
         return total
 
     def _spans(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Opening and closing moments in UTC, without end, from the first span that closes after `at`."""
+        """Opening and closing moments in UTC, without end, from the first span that closes after
+        `at`."""
         # Yesterday's hours may reach past midnight.
         day = at.astimezone(self.zone).date() - timedelta(days=1)
         while True:

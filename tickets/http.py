@@ -1,4 +1,5 @@
-"""The console's API for the desk: tickets and what is done with them, a customer's page, and deactivating a user."""
+"""The console's API for the desk: tickets and what is done with them, a customer's page, and
+deactivating a user."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -171,7 +172,8 @@ async def hand_back(request: web.Request, who: SignedIn, number: int) -> TicketV
 
 @routes.post("/api/tickets/{number}/resolve", who=AGENTS)
 async def resolve(request: web.Request, who: SignedIn, number: int) -> TicketView:
-    """It is solved: the customer is told, and asked for a rating. `customer_just_wrote`: read that first."""
+    """It is solved: the customer is told, and asked for a rating. `customer_just_wrote`: read
+    that first."""
     now = request.app[CLOCK]()
     return await _change(request, who, lambda s, user: desk.resolve(s, number, user, now))
 
@@ -226,7 +228,8 @@ async def _say(
 
 
 def _acting(session: Session, who: SignedIn) -> User:
-    """The user in the transaction in which they act: deactivated meanwhile, they do nothing any more."""
+    """The user in the transaction in which they act: deactivated meanwhile, they do nothing any
+    more."""
     user = staff.get(session, who.id)
     if not user.active:
         raise NotSignedIn

@@ -1,4 +1,5 @@
-"""The live desk: a stream of hints to each console, and who is looking at or typing in which ticket.
+"""The live desk: a stream of hints to each console, and who is looking at or typing in which
+ticket.
 
 A hint says what to read again. It may be lost; a client reads all again when its stream was
 interrupted. A stream ends with the session that opened it.
@@ -30,7 +31,8 @@ HEARTBEAT_S = 15.0
 
 @routes.get("/api/events", who=ROLES, produces="text/event-stream")
 async def events(request: web.Request, who: SignedIn) -> web.StreamResponse:
-    """Hints of what changed, as server-sent events: `{"ticket", "change"}`, `{"conversation", ...}`, `{"presence"}`.
+    """Hints of what changed, as server-sent events: `{"ticket", "change"}`, `{"conversation",
+    ...}`, `{"presence"}`.
 
     `{"lagged": true}`: some were lost. `{"ended": true}` is the last: sign in again.
     """
@@ -55,7 +57,8 @@ async def events(request: web.Request, who: SignedIn) -> web.StreamResponse:
 
 @routes.post("/api/tickets/{number}/presence", who=ROLES)
 async def presence(request: web.Request, who: SignedIn, number: int, body: PresenceBody) -> None:
-    """Tell colleagues that one looks at a ticket, or types; its holder's typing is shown to the customer too."""
+    """Tell colleagues that one looks at a ticket, or types; its holder's typing is shown to the
+    customer too."""
 
     def read(session: Session) -> str | None:
         ticket = repository.by_number(session, number)

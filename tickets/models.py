@@ -26,7 +26,8 @@ _IS_UNRESOLVED = text("status IN ('open', 'pending')")
 
 
 class Ticket(Base):
-    """What a person must solve for one customer. Its conversation is the one it is worked in now."""
+    """What a person must solve for one customer. Its conversation is the one it is worked in
+    now."""
 
     __tablename__ = "tickets"
     __table_args__ = (

@@ -48,7 +48,8 @@ def unresolved_of(session: Session, conversation_id: int) -> Ticket | None:
 
 
 def take(session: Session, ticket_id: int, user_id: int) -> bool:
-    """Make `user_id` the assignee if nobody is who still works here. Of several at once, one gets True."""
+    """Make `user_id` the assignee if nobody is who still works here. Of several at once, one
+    gets True."""
     free = or_(
         Ticket.assignee_id.is_(None),
         Ticket.assignee_id.in_(select(User.id).where(User.active.is_(False))),
@@ -68,6 +69,7 @@ def of_customer(session: Session, customer_id: int, limit: int = 50) -> Sequence
     return session.scalars(
         select(Ticket)
         .where(Ticket.customer_id == customer_id)
+        .options(joinedload(Ticket.conversation))
         .order_by(Ticket.id.desc())
         .limit(limit)
     ).all()
@@ -94,7 +96,8 @@ def resolved_before(session: Session, moment: datetime, limit: int = 500) -> Seq
 def recent_responses(
     session: Session, since: datetime, limit: int
 ) -> Sequence[tuple[datetime, datetime | None]]:
-    """When the newest tickets were opened and first answered; None for those that still wait for an answer."""
+    """When the newest tickets were opened and first answered; None for those that still wait for
+    an answer."""
     waiting_or_answered = or_(Ticket.first_response_at.is_not(None), Ticket.status.in_(UNRESOLVED))
     rows = session.execute(
         select(Ticket.opened_at, Ticket.first_response_at)
@@ -145,7 +148,8 @@ class Wanted:
 def page(session: Session, wanted: Wanted, offset: int, limit: int) -> tuple[Sequence[Ticket], int]:
     """A page of tickets, and how many there are in all.
 
-    What is to be worked comes by priority, then by who waits longest; the list of all comes newest first.
+    What is to be worked comes by priority, then by who waits longest; the list of all comes newest
+    first.
     """
     conditions = [_in_view(wanted.view, wanted.user_id), *_filters(wanted)]
     query = select(Ticket).join(Ticket.conversation).join(Ticket.customer).where(*conditions)

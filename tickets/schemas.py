@@ -86,7 +86,8 @@ class TicketsView(Schema):
 
 
 class EventView(Schema):
-    """Something that happened. `data` has what changed: `from` and `to`; users there are `{id, name}`."""
+    """Something that happened. `data` has what changed: `from` and `to`; users there are `{id,
+    name}`."""
 
     id: int
     kind: str

@@ -1,7 +1,9 @@
-"""What happens to tickets from the customer's side: opened, written to, opened again, closed by time.
+"""What happens to tickets from the customer's side: opened, written to, opened again, closed by
+time.
 
-What agents do with them is in `tickets.desk`. Every change is an event with its author, told to the live desk.
-Functions flush; the caller commits. Locks are taken in one order: conversation, then ticket.
+What agents do with them is in `tickets.desk`. Every change is an event with its author, told to the
+live desk. Functions flush; the caller commits. Locks are taken in one order: conversation, then
+ticket.
 """
 
 from collections.abc import Sequence
@@ -41,9 +43,11 @@ def open_ticket(
     priority: Priority = "normal",
     say: bool = True,
 ) -> Ticket:
-    """Call a person: one ticket, however often this is tried; the conversation, which must be locked, is queued.
+    """Call a person: one ticket, however often this is tried; the conversation, which must be
+    locked, is queued.
 
-    Without a subject the customer's last words are it. A second call returns the ticket that is there and says nothing.
+    Without a subject the customer's last words are it. A second call returns the ticket that is
+    there and says nothing.
     """
     known = repository.unresolved_of(session, conversation.id)
     if known is not None:
@@ -101,9 +105,11 @@ def customer_wrote(
 def reopen(
     session: Session, number: int, conversation: Conversation, now: datetime, settings: Settings
 ) -> Ticket:
-    """The customer is not done with ticket `number`: it goes on in `conversation`, which must be locked and theirs.
+    """The customer is not done with ticket `number`: it goes on in `conversation`, which must be
+    locked and theirs.
 
-    Returns the ticket that is worked on: another one, if that conversation has one already. Raises NoSuchTicket.
+    Returns the ticket that is worked on: another one, if that conversation has one already. Raises
+    NoSuchTicket.
     """
     ticket = _open_again(session, number, conversation, now, settings)
     text = texts.reopened(
@@ -116,7 +122,8 @@ def reopen(
 def request_callback(
     session: Session, number: int, conversation: Conversation, now: datetime, settings: Settings
 ) -> Ticket:
-    """The customer wants to hear from a person about ticket `number`. As `reopen`, and urgent for the desk to see."""
+    """The customer wants to hear from a person about ticket `number`. As `reopen`, and urgent
+    for the desk to see."""
     ticket = _open_again(session, number, conversation, now, settings)
     if not ticket.callback:
         ticket.callback = True
@@ -136,7 +143,8 @@ def tickets_of(session: Session, customer_id: int, limit: int = 10) -> Sequence[
 
 
 def close_resolved(session: Session, now: datetime, after: timedelta = CLOSED_AFTER) -> int:
-    """Close what has been resolved for longer than `after`; how many that were. For a timer, on any number of apps."""
+    """Close what has been resolved for longer than `after`; how many that were. For a timer, on
+    any number of apps."""
     tickets = repository.resolved_before(session, now - after)
     for ticket in tickets:
         ticket.status, ticket.closed_at = "closed", now
@@ -163,7 +171,7 @@ def lock(session: Session, number: int) -> tuple[Ticket, Conversation]:
         ticket = repository.lock(session, ticket.id)
         if ticket.conversation_id == conversation.id:
             return ticket, conversation
-        # It was opened again elsewhere between the two locks: now it stays where it is, since we have it.
+        # It was opened again elsewhere between the two locks. Now it stays where it is.
 
 
 def put_back(session: Session, ticket: Ticket, conversation: Conversation, now: datetime) -> None:

@@ -92,7 +92,8 @@ def _count(number: int, unit: str) -> str:
 
 
 def _when(language: Language, opens_at: datetime, now: datetime) -> str:
-    """The opening time in the desk's zone, with the zone's offset, since a customer may be in another."""
+    """The opening time in the desk's zone, with the zone's offset, since a customer may be in
+    another."""
     days = (opens_at.date() - now.astimezone(opens_at.tzinfo).date()).days
     clock = f"{opens_at:%H:%M} ({_offset(opens_at)})"
     if language == "zh":

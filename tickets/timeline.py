@@ -1,7 +1,8 @@
 """One timeline of a customer across channels: what was said, done, ordered and rated, newest first.
 
-Nothing is stored for it. Each source is a query that yields its newest entries before a moment, and a page is their
-merge. It ends at a cursor, the sort key of its last entry, so that what comes in meanwhile shifts no page.
+Nothing is stored for it. Each source is a query that yields its newest entries before a moment, and
+a page is their merge. It ends at a cursor, the sort key of its last entry, so that what comes in
+meanwhile shifts no page.
 """
 
 from collections.abc import Callable, Sequence

@@ -88,7 +88,8 @@ def event_data(event: TicketEvent, names: dict[int, str]) -> dict[str, Any]:
 
 
 def panel(session: Session, customer_id: int, orders: Sequence[Order] | None = None) -> PanelView:
-    """A customer on one screen, with the `orders` that may be shown, or else those of their identities."""
+    """A customer on one screen, with the `orders` that may be shown, or else those of their
+    identities."""
     customer = customers.get(session, customer_id)
     identities = vouched_for(session, customer_id)
     account = shop.account_of(session, identities)
@@ -105,7 +106,8 @@ def panel(session: Session, customer_id: int, orders: Sequence[Order] | None = N
 
 
 def vouched_for(session: Session, customer_id: int) -> list[Identified]:
-    """The customer's verified identities. What they only typed shows nobody's orders, to staff neither."""
+    """The customer's verified identities. What they only typed shows nobody's orders, to staff
+    neither."""
     found = customers.verified_identities(session, customer_id)
     return [(identity.kind, identity.value) for identity in found]
 

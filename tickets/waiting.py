@@ -1,7 +1,9 @@
-"""What a customer can expect who waits for a person: measured from recent first responses, or said to be unknown.
+"""What a customer can expect who waits for a person: measured from recent first responses, or said
+to be unknown.
 
-The measure is the median first-response time in opening hours. Tickets that have waited longer than that and are
-not answered yet count with their waiting time so far: on a day when nobody answers, the estimate must not stay rosy.
+The measure is the median first-response time in opening hours. Tickets that have waited longer than
+that and are not answered yet count with their waiting time so far: on a day when nobody answers,
+the estimate must not stay rosy.
 """
 
 import math
@@ -36,7 +38,8 @@ def expect(session: Session, hours: Hours, now: datetime) -> Expectation:
 
 
 def typical_wait(session: Session, hours: Hours, now: datetime) -> timedelta | None:
-    """The median first-response time in opening hours; None when too few tickets were answered lately."""
+    """The median first-response time in opening hours; None when too few tickets were answered
+    lately."""
     waits = [
         (hours.between(opened, answered or now).total_seconds(), answered is not None)
         for opened, answered in repository.recent_responses(session, now - RECENT, MOST)
@@ -50,7 +53,8 @@ def typical_wait(session: Session, hours: Hours, now: datetime) -> timedelta | N
 
 
 def _rounded(wait: timedelta) -> int:
-    """Minutes, rounded up as people say them: to one below five, to five below an hour, then to a quarter."""
+    """Minutes, rounded up as people say them: to one below five, to five below an hour, then to
+    a quarter."""
     minutes = max(1, math.ceil(wait / timedelta(minutes=1)))
     step = 1 if minutes <= 5 else 5 if minutes <= 60 else 15
     return math.ceil(minutes / step) * step

@@ -25,7 +25,8 @@ CHANGES = {"X-Deskmate": "1"}
 
 
 class Browser:
-    """Somebody's browser at the console. `user_id` is who is signed in by the fixture, if anybody."""
+    """Somebody's browser at the console. `user_id` is who is signed in by the fixture, if
+    anybody."""
 
     def __init__(self, client: ClientSession, user_id: int = 0) -> None:
         self.client = client

@@ -1,4 +1,5 @@
-"""Every route is closed to who may not enter, and the document that the console is built from is current."""
+"""Every route is closed to who may not enter, and the document that the console is built from is
+current."""
 
 import json
 import re

@@ -1,4 +1,5 @@
-"""Who works here: one account a person, sessions that end, links that work once, and always an administrator."""
+"""Who works here: one account a person, sessions that end, links that work once, and always an
+administrator."""
 
 import asyncio
 

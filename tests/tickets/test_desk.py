@@ -1,4 +1,5 @@
-"""What agents do with tickets: exactly one claims, the customer hears what is for them, and everything is an event."""
+"""What agents do with tickets: exactly one claims, the customer hears what is for them, and
+everything is an event."""
 
 import asyncio
 
