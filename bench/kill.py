@@ -187,7 +187,7 @@ def _check(url: str, chatters: Chatters, kills: int) -> Tally:
             if m.external_id
         }
         turns: dict[int, int] = dict(
-            session.execute(select(Turn.message_id, func.count()).group_by(Turn.message_id))
+            session.execute(select(Turn.id, func.count()).group_by(Turn.message_id))
             .tuples()
             .all()
         )

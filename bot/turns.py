@@ -8,7 +8,8 @@ once, after a check that the lease is still ours.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -23,6 +24,7 @@ from conversations import repository, service
 from conversations.dialogue import MOST_TURNS, window
 from conversations.errors import LeaseLost
 from conversations.models import Conversation, Message, Turn
+from conversations.service import LEASE
 from kit.bus import Bus
 from kit.clock import Clock, utc_now
 from kit.database import Announcement, Database
@@ -33,7 +35,6 @@ from tickets import service as tickets
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=12)
 SWEEP_EVERY_S = 2.0
 ENGINE_TRIES = 2
 _NO_ANSWER = (None, "no_answer", "empty_answer")
@@ -68,7 +69,7 @@ class TurnRunner:
         self._settings = settings
         self._clock = clock
         self._running: dict[int, asyncio.Task[None]] = {}
-        self._again: set[int] = set()
+        self._again: dict[int, str | None] = {}
         self._sweeper: asyncio.Task[None] | None = None
         self.answered = 0
 
@@ -87,20 +88,20 @@ class TurnRunner:
         while self._running:
             await asyncio.gather(*self._running.values(), return_exceptions=True)
 
-    def wake(self, conversation_id: int) -> None:
-        """There is a message in this conversation. Returns at once."""
+    def wake(self, conversation_id: int, lease: str | None = None) -> None:
+        """There is a message in this conversation, for which we have the `lease` or try to get it.
+        Returns at once."""
         if conversation_id in self._running:
-            self._again.add(conversation_id)
+            self._again[conversation_id] = lease or self._again.get(conversation_id)
             return
-        task = asyncio.create_task(self._work_off(conversation_id))
+        task = asyncio.create_task(self._work_off(conversation_id, lease))
         self._running[conversation_id] = task
         task.add_done_callback(lambda _: self._ended(conversation_id))
 
     def _ended(self, conversation_id: int) -> None:
         del self._running[conversation_id]
         if conversation_id in self._again:
-            self._again.discard(conversation_id)
-            self.wake(conversation_id)
+            self.wake(conversation_id, self._again.pop(conversation_id))
 
     async def _sweep(self) -> None:
         while True:
@@ -113,24 +114,19 @@ class TurnRunner:
                 log.warning("turns cannot be looked for", error=error.code)
             await asyncio.sleep(SWEEP_EVERY_S)
 
-    async def _work_off(self, conversation_id: int) -> None:
+    async def _work_off(self, conversation_id: int, lease: str | None) -> None:
         """Handle the conversation's messages until none is left. What cannot be done now stays for
         the sweep."""
-        lease = new_id()
         try:
-            now = self._clock()
-            if not await self._database.write(
-                lambda session: repository.claim_lease(
-                    session, conversation_id, lease, now, now + LEASE
-                )
-            ):
+            lease = lease or await self._claim(conversation_id)
+            if lease is None:
                 return
             keeper = asyncio.create_task(self._keep_lease(conversation_id, lease))
             try:
-                while work := await self._database.read(
-                    lambda session: _next(session, conversation_id, lease)
-                ):
-                    await self._turn(work, lease)
+                more = True
+                while more:
+                    work = await self._database.read(partial(_next, conversation_id, lease))
+                    more = work is not None and await self._turn(work, lease)
             finally:
                 keeper.cancel()
         except LeaseLost:
@@ -139,6 +135,15 @@ class TurnRunner:
             log.warning("a turn waits", conversation=conversation_id, error=error.code)
         except Exception:
             log.exception("a turn broke and will be tried again", conversation=conversation_id)
+
+    async def _claim(self, conversation_id: int) -> str | None:
+        lease, now = new_id(), self._clock()
+        won = await self._database.write(
+            lambda session: repository.claim_lease(
+                session, conversation_id, lease, now, now + LEASE
+            )
+        )
+        return lease if won else None
 
     async def _keep_lease(self, conversation_id: int, lease: str) -> None:
         while True:
@@ -151,19 +156,19 @@ class TurnRunner:
             except Unavailable:
                 log.warning("a lease could not be renewed", conversation=conversation_id)
 
-    async def _turn(self, work: Work, lease: str) -> None:
+    async def _turn(self, work: Work, lease: str) -> bool:
+        """Handle one message. True when another waits."""
         conversation, message = work.conversation, work.message
         payload = message.payload or ""
         if payload.startswith(controls.SIGN):
-            await self._commit_or_give_up(work, lease, self._do_control, None)
-        elif conversation.owner != "bot":
-            await self._commit(work, lease, _to_person)
-        elif not message.text:
-            await self._commit(work, lease, _cannot_look)
-        else:
-            await self._answer(work, lease)
+            return await self._commit_or_give_up(work, lease, self._do_control, None)
+        if conversation.owner != "bot":
+            return await self._commit(work, lease, _to_person)
+        if not message.text:
+            return await self._commit(work, lease, _cannot_look)
+        return await self._answer(work, lease)
 
-    async def _answer(self, work: Work, lease: str) -> None:
+    async def _answer(self, work: Work, lease: str) -> bool:
         conversation = work.conversation
         self._bus.publish(
             [
@@ -176,21 +181,20 @@ class TurnRunner:
         problem = _problem(call, result)
         if result is None or problem:
             log.warning("the bot could not answer", conversation=conversation.id, problem=problem)
-            await self._commit(work, lease, self._give_up(result, problem))
-            return
-        await self._commit_or_give_up(work, lease, self._deliver(call, result), result)
+            return await self._commit(work, lease, self._give_up(result, problem))
+        return await self._commit_or_give_up(work, lease, self._deliver(call, result), result)
 
     async def _commit_or_give_up(
         self, work: Work, lease: str, do: "Step", result: TurnResult | None
-    ) -> None:
+    ) -> bool:
         try:
-            await self._commit(work, lease, do)
+            return await self._commit(work, lease, do)
         except (LeaseLost, Unavailable):
             raise
         except DeskmateError as error:
             # It could not be done (the order was shipped a second ago): nothing of the turn holds.
             log.warning("an effect failed", conversation=work.conversation.id, error=error.code)
-            await self._commit(work, lease, self._give_up(result, error.code))
+            return await self._commit(work, lease, self._give_up(result, error.code))
 
     async def _ask_engine(self, work: Work) -> tuple[Call, TurnResult | None]:
         """The engine's answer, or None when it gave none, and the call with the effects that belong
@@ -230,24 +234,21 @@ class TurnRunner:
                 return call, result
         return call, None
 
-    async def _commit(self, work: Work, lease: str, do: "Step") -> None:
-        now = self._clock()
+    async def _commit(self, work: Work, lease: str, do: "Step") -> bool:
+        now, message = self._clock(), work.message
 
-        def commit(session: Session) -> None:
+        def commit(session: Session) -> bool:
             conversation = repository.lock(session, work.conversation.id)
-            message = repository.message(session, work.message.id)
             turn = Turn(
-                conversation_id=conversation.id,
-                message_id=message.id,
-                outcome="system",
-                created_at=now,
+                id=message.id, conversation_id=conversation.id, outcome="system", created_at=now
             )
-            service.finish_turn(session, conversation, message, turn, lease, now + LEASE)
+            service.finish_turn(session, conversation, message, turn, lease, now)
             do(session, conversation, message, turn, now)
-            session.flush()
+            return conversation.pending_id is not None
 
-        await self._database.write(commit)
+        more = await self._database.write(commit)
         self.answered += 1
+        return more
 
     def _do_control(
         self,
@@ -328,15 +329,15 @@ class TurnRunner:
 Step = Callable[[Session, Conversation, Message, Turn, datetime], None]
 
 
-def _next(session: Session, conversation_id: int, lease: str) -> Work | None:
+def _next(conversation_id: int, lease: str, session: Session) -> Work | None:
     """The oldest message without a turn, if the lease on the conversation is ours."""
-    conversation = repository.get(session, conversation_id)
-    if conversation.lease_token != lease or conversation.pending_id is None:
+    found = repository.pending(session, conversation_id, lease)
+    if found is None:
         return None
-    message = repository.message(session, conversation.pending_id)
+    conversation, message = found
     events: list[dict[str, Any]] = []
     if conversation.owner == "bot":
-        events = window(repository.recent_turns(session, conversation_id, MOST_TURNS)).events
+        events = window(repository.past_turns(session, conversation_id, MOST_TURNS)).events
     return Work(conversation, message, events)
 
 

@@ -6,15 +6,26 @@ turns up to a number of events, and begins with the slots and the form as they w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from conversations.models import Turn
+from typing import Any, Protocol
 
 MOST_EVENTS = 60
-MOST_TURNS = 20
+MOST_TURNS = 12
 Event = dict[str, Any]
 
 _LISTEN: Event = {"event": "action", "name": "action_listen"}
+
+
+class PastTurn(Protocol):
+    """What a turn left of the dialogue."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def events(self) -> list[Event]: ...
+    @property
+    def slots(self) -> dict[str, Any]: ...
+    @property
+    def active_loop(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -24,14 +35,14 @@ class Window:
     events: list[Event]
 
 
-def window(turns: Sequence[Turn]) -> Window:
+def window(turns: Sequence[PastTurn]) -> Window:
     """The window for the next turn, from the conversation's last turns, newest first.
 
     It goes back to where a person had the conversation, since after a hand-over and back a
     half-filled form is over; slots stay.
     """
-    kept: list[Turn] = []
-    before: Turn | None = None
+    kept: list[PastTurn] = []
+    before: PastTurn | None = None
     length = 0
     for turn in turns:
         if turn.outcome == "system":
@@ -53,7 +64,7 @@ def window(turns: Sequence[Turn]) -> Window:
     return Window((_opening(before, with_loop=True) if before else []) + _events(kept))
 
 
-def _opening(before: Turn | None, *, with_loop: bool) -> list[Event]:
+def _opening(before: PastTurn | None, *, with_loop: bool) -> list[Event]:
     """What a dialogue that begins in the middle starts with."""
     if before is None:
         return [_LISTEN]
@@ -70,5 +81,5 @@ def _opening(before: Turn | None, *, with_loop: bool) -> list[Event]:
     return [*slots, *loop, _LISTEN]
 
 
-def _events(newest_first: Sequence[Turn]) -> list[Event]:
+def _events(newest_first: Sequence[PastTurn]) -> list[Event]:
     return [event for turn in reversed(newest_first) for event in turn.events]

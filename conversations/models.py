@@ -103,8 +103,8 @@ class Message(Base):
     # What a client shows besides text, such as {"kind": "rating", "rating": 7}.
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     external_id: Mapped[str | None] = mapped_column(String(300))
-    # The turn that said it, for "why was this said". No foreign key: turns point at messages, and a circle of keys would
-    # leave no order in which to restore a back-up.
+    # The turn that said it, for "why was this said". No foreign key: turns point at messages, and a
+    # circle of keys would leave no order in which to restore a back-up.
     turn_id: Mapped[int | None]
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
@@ -154,15 +154,13 @@ class Turn(Base):
     derived from them."""
 
     __tablename__ = "turns"
-    __table_args__ = (
-        # An acknowledged message is handled once, whoever tries.
-        UniqueConstraint("message_id"),
-        Index("ix_turns_conversation", "conversation_id", "id"),
-    )
+    __table_args__ = (Index("ix_turns_conversation", "conversation_id", "id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    # The inbound message's own id: an acknowledged message is handled once, whoever tries.
+    id: Mapped[int] = mapped_column(
+        ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
-    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
     # bot: the engine answered. person: it went to a person's screen. failed: the engine could not,
     # and a person was called. system: a control of ours (a rating) answered it.
     outcome: Mapped[Literal["bot", "person", "failed", "system"]] = mapped_column(String(8))

@@ -3,9 +3,10 @@
 import zlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, text, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Row, bindparam, func, insert, or_, select, text, update
+from sqlalchemy.orm import Session, joinedload, make_transient_to_detached, selectinload
 
 from conversations.errors import NoSuchConversation, NoSuchMessage
 from conversations.models import (
@@ -16,16 +17,48 @@ from conversations.models import (
     MessageRevision,
     Turn,
 )
+from kit.database import Base
+
+# Statements of the path that every message takes are made once: building one costs as much as
+# running it.
+_LOCKED = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_OPEN_LOCKED = (
+    select(Conversation)
+    .options(joinedload(Conversation.customer, innerjoin=True))
+    .where(
+        Conversation.channel == bindparam("channel"),
+        Conversation.address == bindparam("address"),
+        Conversation.closed_at.is_(None),
+    )
+    .with_for_update(of=Conversation)
+    .execution_options(populate_existing=True)
+)
+_TAKEN_IN = select(Message.id, Message.conversation_id, Message.seq).where(
+    Message.external_id == bindparam("external_id")
+)
+_PENDING = (
+    select(Conversation, Message)
+    .join(Message, Message.id == Conversation.pending_id)
+    .where(Conversation.id == bindparam("id"), Conversation.lease_token == bindparam("lease"))
+)
+_PAST = (
+    select(Turn.outcome, Turn.events, Turn.slots, Turn.active_loop)
+    .where(Turn.conversation_id == bindparam("id"))
+    .order_by(Turn.id.desc())
+    .limit(bindparam("most"))
+)
+_MESSAGES = Base.metadata.tables[Message.__tablename__]
+_ADD_MESSAGE = insert(_MESSAGES)
 
 
 def lock(session: Session, conversation_id: int) -> Conversation:
     """The conversation, kept from other transactions until ours ends. Raises NoSuchConversation."""
-    conversation = session.scalar(
-        select(Conversation)
-        .where(Conversation.id == conversation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    conversation = session.scalar(_LOCKED, {"id": conversation_id})
     if conversation is None:
         raise NoSuchConversation(conversation=conversation_id)
     return conversation
@@ -60,6 +93,11 @@ def open_at(session: Session, channel: Channel, address: str) -> Conversation | 
     )
 
 
+def lock_open_at(session: Session, channel: Channel, address: str) -> Conversation | None:
+    """The same with its customer, kept from other transactions until ours ends."""
+    return session.scalar(_OPEN_LOCKED, {"channel": channel, "address": address})
+
+
 def latest_at(session: Session, channel: Channel, address: str) -> Conversation | None:
     """The newest conversation at this address, open or closed."""
     return session.scalar(
@@ -73,6 +111,23 @@ def latest_at(session: Session, channel: Channel, address: str) -> Conversation 
 def by_external_id(session: Session, external_id: str) -> Message | None:
     """The message that the channel knows under this id."""
     return session.scalar(select(Message).where(Message.external_id == external_id))
+
+
+def taken_in(session: Session, external_id: str) -> tuple[int, int, int] | None:
+    """Id, conversation and number of the message that the channel knows under this id."""
+    row = session.execute(_TAKEN_IN, {"external_id": external_id}).first()
+    return (row.id, row.conversation_id, row.seq) if row else None
+
+
+def add_message(session: Session, message: Message) -> None:
+    """Store a new message at once, without the unit of work: it gets its id, and is as if it had
+    been loaded."""
+    values = {c.key: getattr(message, c.key) for c in _MESSAGES.columns if c.key != "id"}
+    added = session.connection().execute(_ADD_MESSAGE, values).inserted_primary_key
+    assert added is not None
+    message.id = added[0]
+    make_transient_to_detached(message)
+    session.add(message)
 
 
 def message(session: Session, message_id: int) -> Message:
@@ -198,14 +253,17 @@ def waiting_without_lease(session: Session, now: datetime, limit: int = 100) -> 
     ).all()
 
 
-def recent_turns(session: Session, conversation_id: int, limit: int) -> Sequence[Turn]:
-    """The conversation's last turns, newest first."""
-    return session.scalars(
-        select(Turn)
-        .where(Turn.conversation_id == conversation_id)
-        .order_by(Turn.id.desc())
-        .limit(limit)
-    ).all()
+def pending(
+    session: Session, conversation_id: int, lease: str
+) -> tuple[Conversation, Message] | None:
+    """The conversation and its oldest message without a turn, if the lease is still this one."""
+    row = session.execute(_PENDING, {"id": conversation_id, "lease": lease}).first()
+    return (row[0], row[1]) if row else None
+
+
+def past_turns(session: Session, conversation_id: int, most: int) -> Sequence[Row[Any]]:
+    """What the conversation's last turns left of the dialogue, newest first."""
+    return session.execute(_PAST, {"id": conversation_id, "most": most}).all()
 
 
 def turn(session: Session, turn_id: int) -> Turn | None:
@@ -234,7 +292,8 @@ def thread(
     before: int | None = None,
     limit: int = 100,
 ) -> Sequence[Message]:
-    """What was said at the conversation's address up to and in it, notes included, in order: for staff.
+    """What was said at the conversation's address up to and in it, notes included, in order: for
+    staff.
 
     The newest `limit` messages, or those after or before message id `after` or `before`.
     """

@@ -5,7 +5,7 @@ Nothing here knows a channel's protocol or the engine's. All functions flush; th
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,9 +26,13 @@ from conversations.models import (
 from customers import service as customers
 from customers.models import Customer, IdentityKind
 from kit.database import announce
+from kit.ids import new_id
 from kit.language import Language, as_language, settle
 
 LONGEST_MESSAGE = 4_096
+# How long a turn is an app's own without its saying so again. An app that died is followed after
+# it.
+LEASE = timedelta(seconds=12)
 
 
 @dataclass(frozen=True)
@@ -59,45 +63,61 @@ class Receipt:
     message_id: int
     seq: int
     repeated: bool
+    # The right to work on its turn, when it was asked for and free.
+    lease: str | None = None
 
 
-def receive(session: Session, inbound: Inbound, now: datetime) -> Receipt:
+def receive(
+    session: Session, inbound: Inbound, now: datetime, *, take_lease: bool = False
+) -> Receipt:
     """Store a customer's message, once. Makes profile and conversation when they are not there.
-    Raises MessageTooLong."""
+
+    With `take_lease` the caller's app works on the turn, if nobody else does: the lease is in the
+    receipt. Raises MessageTooLong.
+    """
     if len(inbound.text) > LONGEST_MESSAGE:
         raise MessageTooLong(limit=LONGEST_MESSAGE)
     repository.serialise(session, inbound.channel, inbound.address)
     external_id = f"{inbound.channel}:{inbound.address}:{inbound.external_id}"
-    known = repository.by_external_id(session, external_id)
-    if known is not None and known.seq is not None:
-        return Receipt(known.conversation_id, known.id, known.seq, repeated=True)
-    conversation = repository.open_at(session, inbound.channel, inbound.address)
+    known = repository.taken_in(session, external_id)
+    if known is not None:
+        return Receipt(
+            message_id=known[0], conversation_id=known[1], seq=known[2], repeated=True, lease=None
+        )
+    conversation = repository.lock_open_at(session, inbound.channel, inbound.address)
     if conversation is None:
         conversation = _begin(session, inbound, now)
-    else:
-        conversation = repository.lock(session, conversation.id)
     customer = conversation.customer
     if not customers.has_chosen_language(customer):
         conversation.language = customer.language = settle(inbound.text, conversation.language)
-    customer.seen_at = now
+    customers.saw(customer, now)
     message = _append(
         session,
         conversation,
         Message(
             conversation_id=conversation.id,
             author="customer",
+            audience="everyone",
             text=inbound.text,
+            buttons=[],
+            extra={},
             payload=inbound.payload,
             external_id=external_id,
-            attachments=list(inbound.attachments),
+            delivery="none",
             created_at=now,
         ),
     )
+    for attachment in inbound.attachments:
+        attachment.message_id = message.id
+        session.add(attachment)
+    lease = None
     if conversation.pending_id is None:
         conversation.pending_id = message.id
-    session.flush()
+        if take_lease:
+            lease = conversation.lease_token = new_id()
+            conversation.lease_until = now + LEASE
     assert message.seq is not None
-    return Receipt(conversation.id, message.id, message.seq, repeated=False)
+    return Receipt(conversation.id, message.id, message.seq, repeated=False, lease=lease)
 
 
 def say(
@@ -150,7 +170,8 @@ def changed(session: Session, conversation: Conversation, message: Message) -> N
 
 
 def send_again(session: Session, message_id: int) -> Message:
-    """Try a failed delivery once more; the channel keeps the order. Raises NoSuchMessage, NotFailed."""
+    """Try a failed delivery once more; the channel keeps the order. Raises NoSuchMessage,
+    NotFailed."""
     message = repository.lock_message(session, message_id)
     if message.delivery != "failed":
         raise NotFailed(message=message_id, delivery=message.delivery)
@@ -205,18 +226,21 @@ def finish_turn(
     message: Message,
     turn: Turn,
     lease: str,
-    until: datetime,
+    now: datetime,
 ) -> None:
-    """Store the turn of `message`, and let go of the lease or keep it for the next message. Raises
-    LeaseLost."""
+    """Store the turn of `message`, and let go of the lease or keep it for the next message. Comes
+    before anything else that the turn does in its transaction. Raises LeaseLost."""
     if conversation.lease_token != lease or conversation.pending_id != message.id:
         raise LeaseLost(conversation=conversation.id)
     session.add(turn)
-    conversation.pending_id = repository.next_inbound(session, conversation.id, message.id)
+    # Whatever came later has a higher number.
+    is_last = conversation.last_seq == message.seq
+    conversation.pending_id = (
+        None if is_last else repository.next_inbound(session, conversation.id, message.id)
+    )
     waiting = conversation.pending_id is not None
     conversation.lease_token = lease if waiting else None
-    conversation.lease_until = until if waiting else None
-    session.flush()
+    conversation.lease_until = now + LEASE if waiting else None
 
 
 def _begin(session: Session, inbound: Inbound, now: datetime) -> Conversation:
@@ -272,12 +296,26 @@ def _append(session: Session, conversation: Conversation, message: Message) -> M
         numbering.last_seq += 1
         message.seq = numbering.last_seq
     conversation.last_message_at = message.created_at
-    session.add(message)
-    session.flush()
+    repository.add_message(session, message)
     if message.seq is not None:
-        announce(session, topic(conversation.channel, conversation.address), {"seq": message.seq})
+        news = {"seq": message.seq, "message": public(message), "language": conversation.language}
+        announce(session, topic(conversation.channel, conversation.address), news)
     if message.delivery == "due":
         announce(session, f"outbox:{conversation.channel}", {"message": message.id})
     if conversation.owner != "bot" or message.audience == "staff":
         announce(session, "desk", {"conversation": conversation.id, "message": message.id})
     return message
+
+
+def public(message: Message) -> dict[str, Any]:
+    """What the customer's client may know of a message, as JSON. Buttons without their payloads."""
+    return {
+        "seq": message.seq,
+        "external_id": message.external_id,
+        "author": message.author,
+        "text": message.text,
+        "buttons": [str(button["title"]) for button in message.buttons],
+        "extra": message.extra,
+        "time": message.created_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "edited": message.edited_at is not None,
+    }

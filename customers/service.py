@@ -1,7 +1,7 @@
 """What can be done with customers: find or make the profile of who writes, and learn more about
 them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from customers import repository
 from customers.models import Customer, Identity, IdentityKind
 from kit.language import Language
+
+SEEN_EVERY = timedelta(minutes=1)
 
 
 def identify(
@@ -91,3 +93,9 @@ def prefer(session: Session, customer: Customer, name: str, value: Any) -> None:
     """Remember a preference. `value` is JSON."""
     customer.preferences = {**customer.preferences, name: value}
     session.flush()
+
+
+def saw(customer: Customer, now: datetime) -> None:
+    """The customer was here. To the minute, since it is written with every message."""
+    if customer.seen_at is None or now - customer.seen_at > SEEN_EVERY:
+        customer.seen_at = now

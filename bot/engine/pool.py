@@ -9,6 +9,7 @@ from typing import Literal
 
 import structlog
 
+from bot.engine.line import Line
 from bot.engine.protocol import EngineDown, EngineError, EngineTimeout, TurnRequest, TurnResult
 from bot.engine.worker import Worker, WorkerSpec
 
@@ -31,7 +32,7 @@ class EnginePool:
         self._sockets = sockets
         self._timeout_s = turn_timeout_s
         self._names = itertools.count()
-        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
+        self._line = Line()
         self._slots: list[asyncio.Task[None]] = []
         self._current: set[Worker] = set()
         self._spares: list[Worker] = []
@@ -58,22 +59,27 @@ class EnginePool:
 
     async def turn(self, request: TurnRequest) -> TurnResult:
         """Have a turn answered by the next idle worker. Raises an EngineError."""
-        worker = await self._take()
-        try:
-            return await worker.turn(request, self._timeout_s)
-        except EngineTimeout:
-            log.warning(
-                "an engine is too slow and is replaced", pid=worker.pid, timeout_s=self._timeout_s
-            )
-            await worker.kill()
-            raise
-        except asyncio.CancelledError:
-            # It may still be busy with a turn that nobody waits for.
-            await worker.kill()
-            raise
-        finally:
-            if worker.alive and not worker.retired:
-                self._idle.put_nowait(worker)
+        while True:
+            worker = await self._take()
+            # A worker that retires waits for this lock, so nobody is sent away by one that is
+            # leaving.
+            async with worker.busy:
+                if worker.retired:
+                    continue
+                try:
+                    return await worker.turn(request, self._timeout_s)
+                except EngineTimeout:
+                    log.warning("an engine is too slow and is replaced", pid=worker.pid)
+                    await worker.kill()
+                    raise
+                except (EngineDown, asyncio.CancelledError):
+                    # Dead and not yet noticed, or busy with a turn that nobody waits for: the next
+                    # turn must not meet it.
+                    await worker.kill()
+                    raise
+                finally:
+                    if worker.alive and not worker.retired:
+                        self._line.give(worker)
 
     async def switch(self, model: Path) -> str:
         """Take a new model into service: start a worker of it, then let it and others replace the
@@ -98,7 +104,7 @@ class EnginePool:
         try:
             async with asyncio.timeout(WAIT_FOR_WORKER_S):
                 while True:
-                    worker = await self._idle.get()
+                    worker = await self._line.take()
                     if worker.alive and not worker.retired:
                         return worker
         except TimeoutError:
@@ -131,7 +137,7 @@ class EnginePool:
                 log.info("engine ready", slot=slot, pid=successor.pid, model=successor.model_id)
                 former, present = present, successor
                 self._current.add(present)
-                self._idle.put_nowait(present)
+                self._line.give(present)
                 self.started.set()
                 if former:
                     await self._retire(former)
@@ -145,7 +151,8 @@ class EnginePool:
     async def _retire(self, worker: Worker) -> None:
         worker.retired = True
         self._current.discard(worker)
-        await worker.stop()
+        async with worker.busy:
+            await worker.stop()
         worker.gone.set()
 
     async def _watch(self, worker: Worker) -> Literal["died", "leaving"]:

@@ -35,14 +35,15 @@ class WorkerSpec:
 class Worker:
     """A running worker. `start` returns when it answers; `stop` lets it finish the turn in hand.
 
-    `leaving` is set when another should take its place, `retired` when one has, `gone` when the
-    process has ended.
+    `busy` is held during a turn. `leaving` is set when another should take its place, `retired`
+    when one has, `gone` when the process has ended.
     """
 
     spec: WorkerSpec
     socket: Path
     process: asyncio.subprocess.Process | None = None
     model_id: str = ""
+    busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     retired: bool = False

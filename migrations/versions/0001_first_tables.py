@@ -604,9 +604,8 @@ def upgrade() -> None:
 
     op.create_table(
         "turns",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("conversation_id", sa.Integer(), nullable=False),
-        sa.Column("message_id", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(length=8), nullable=False),
         sa.Column("events", sa.JSON(), nullable=False),
         sa.Column("slots", sa.JSON(), nullable=False),
@@ -621,13 +620,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["message_id"],
-            ["messages.id"],
-            name=op.f("fk_turns_message_id_messages"),
-            ondelete="CASCADE",
+            ["id"], ["messages.id"], name=op.f("fk_turns_id_messages"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_turns_message_id")),
     )
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.create_index("ix_turns_conversation", ["conversation_id", "id"], unique=False)

@@ -59,10 +59,8 @@ async def answer(database: Database, receipt: Receipt) -> None:
         repository.claim_lease(session, receipt.conversation_id, "lease", NOW, LATER)
         conversation = repository.lock(session, receipt.conversation_id)
         message = repository.message(session, receipt.message_id)
-        turn = Turn(
-            conversation_id=conversation.id, message_id=message.id, outcome="bot", created_at=NOW
-        )
-        service.finish_turn(session, conversation, message, turn, "lease", LATER)
+        turn = Turn(id=message.id, conversation_id=conversation.id, outcome="bot", created_at=NOW)
+        service.finish_turn(session, conversation, message, turn, "lease", NOW)
 
     await database.write(work)
 
@@ -212,12 +210,9 @@ async def test_a_turn_finishes_once_and_only_under_its_lease(database: Database)
             conversation = repository.lock(session, receipt.conversation_id)
             message = repository.message(session, message_id)
             turn = Turn(
-                conversation_id=conversation.id,
-                message_id=message.id,
-                outcome="bot",
-                created_at=NOW,
+                id=message.id, conversation_id=conversation.id, outcome="bot", created_at=NOW
             )
-            service.finish_turn(session, conversation, message, turn, lease, LATER)
+            service.finish_turn(session, conversation, message, turn, lease, NOW)
             return conversation.pending_id
 
         return work
