@@ -6,6 +6,7 @@ types are made.
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ def console_api(clock: Clock = utc_now) -> web.Application:
     return app
 
 
+@cache
 def document() -> dict[str, Any]:
     """The API's description."""
     return openapi.document(ROOMS, title="Deskmate console API", version="1")
