@@ -76,16 +76,25 @@ def comment(session: Session, address: str, number: int, text: str, now: datetim
 
 
 def shown(
-    session: Session, address: str, rating: Rating, *, asking: bool = False, choosing: bool = False
+    session: Session,
+    address: str,
+    rating: Rating,
+    *,
+    number: int | None = None,
+    asking: bool = False,
+    choosing: bool = False,
 ) -> Edit | None:
-    """How the message of a rating is to look from now on; None when it has not been sent yet."""
+    """How the message of a rating is to look from now on. `number` is the one that was tapped, which
+    may not have been noted yet as the one that we sent; without either there is nothing to edit."""
     assert rating.message_id is not None
     message = conversation_log.message(session, rating.message_id)
-    if message.delivered_as is None:
+    number = number or (int(message.delivered_as) if message.delivered_as else None)
+    if number is None:
         return None
     language = rating.conversation.language
-    view = views.of_rating(message, language, asking=asking, choosing=choosing)
-    return Edit(address, int(message.delivered_as), view)
+    return Edit(
+        address, number, views.of_rating(message, language, asking=asking, choosing=choosing)
+    )
 
 
 def blocked(session: Session, address: str, now: datetime) -> None:

@@ -77,6 +77,7 @@ def _press(
 def _rating(
     session: Session, address: str, query: CallbackQuery, wish: Score | Wish, now: datetime
 ) -> Outcome:
+    number = query.message.message_id if query.message else None
     if isinstance(wish, Score):
         rating = ratings.rate(
             session,
@@ -89,17 +90,17 @@ def _rating(
         asking = rating.comment is None
         if asking:
             chats.expect_comment(session, address, rating, now)
-        edit = chats.shown(session, address, rating, asking=asking)
+        edit = chats.shown(session, address, rating, number=number, asking=asking)
         return Outcome(answer=Answer(query.id, texts.stars(wish.score)), edit=edit)
     rating = rating_log.at_address(session, repository.CHANNEL, address, wish.rating_id)
     if wish.what == "change" and rating.scored_at is not None:
         if now > rating.scored_at + ratings.CHANGEABLE_FOR:
             raise RatingClosed(rating=rating.id)
-        return Outcome(
-            answer=Answer(query.id), edit=chats.shown(session, address, rating, choosing=True)
-        )
-    chats.expect_no_comment(session, address)
-    return Outcome(answer=Answer(query.id), edit=chats.shown(session, address, rating))
+        edit = chats.shown(session, address, rating, number=number, choosing=True)
+    else:
+        chats.expect_no_comment(session, address)
+        edit = chats.shown(session, address, rating, number=number)
+    return Outcome(answer=Answer(query.id), edit=edit)
 
 
 def _expired(session: Session, address: str, query: CallbackQuery) -> Outcome:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.channels.telegram.models import TelegramChat
 from conversations import repository
 from conversations import service as conversations
+from conversations.models import Message
 from kit.clock import utc_now
 from ratings import service as ratings
 from ratings.models import Rating
@@ -206,3 +207,13 @@ async def test_a_comment_is_awaited_across_a_restart(small_world: World) -> None
     chat.say("remembered")
     await world.api.updates.until(lambda: "remembered" in shown.text)
     assert (await rating(world)).comment == "remembered"
+
+
+async def test_a_tap_faster_than_our_note_of_the_sending_still_shows_the_score(
+    small_world: World,
+) -> None:
+    world = small_world
+    chat, shown = await asked(world)
+    await world.write(lambda s: s.execute(update(Message).values(delivered_as=None)))
+    await score(world, chat, shown, 4)
+    assert "★★★★☆" in shown.text
