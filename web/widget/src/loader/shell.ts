@@ -16,7 +16,7 @@ interface Hooks {
 
 export class Shell {
   isOpen = false;
-  private readonly host = document.createElement("div");
+  private readonly host = document.createElement("deskmate-widget");
   private readonly button = element("button", "launcher");
   private readonly badge = element("span", "badge");
   private readonly news = element("span", "news");

@@ -74,8 +74,10 @@ export function App({ client, title, shown, shows, takeFocus, onClose }: AppProp
         onClose={onClose}
       />
       <Notice state={state} t={t} />
-      <TranscriptView client={client} state={state} t={t} shown={shown} onStarter={say} onEdit={(text) => composer.current?.put(text)} />
-      <Composer handle={composer} client={client} state={state} t={t} />
+      <main>
+        <TranscriptView client={client} state={state} t={t} shown={shown} onStarter={say} onEdit={(text) => composer.current?.put(text)} />
+        <Composer handle={composer} client={client} state={state} t={t} />
+      </main>
     </div>
   );
 }

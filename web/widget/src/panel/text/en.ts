@@ -16,7 +16,7 @@ export const en: Texts = {
   tooLong: (over) => `${over} characters too long`,
   menu: "More",
   close: "Close chat",
-  switchTo: "Switch to English",
+  switchTo: "EN, switch to English",
   person: "Talk to a person",
   personMessage: "I would like to talk to a person",
   transcript: "Conversation",
