@@ -198,7 +198,7 @@ class Database:
             log.warning("database refused a commit", error=type(error).__name__, jobs=len(jobs))
             for job in jobs:
                 job.done.set_exception(_unavailable(error))
-            return None
+            return
         if announced and self.on_commit:
             self.on_commit(announced)
         for step in settle:
@@ -234,13 +234,22 @@ class Database:
 
 def make_engine(url: str, busy_ms: int = SQLITE_BUSY_MS) -> Engine:
     """An engine with our settings: WAL and full sync on SQLite, and transactions that start as
-    writers."""
+    writers. Its errors do not show parameters: these are what customers wrote."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=POSTGRES_THREADS + READ_THREADS, pool_pre_ping=True)
+        return create_engine(
+            parsed,
+            pool_size=POSTGRES_THREADS + READ_THREADS,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        parsed,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(dbapi_connection: Any, _record: Any) -> None:

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from customers.models import Customer
@@ -147,3 +148,16 @@ async def test_who_gives_up_waiting_does_not_stop_the_others(tmp_path: Path) -> 
     await asyncio.wait_for(database.write(_add("next")), 10)
     assert await database.read(_names_sync) == ["next"]
     await asyncio.to_thread(database.close)
+
+
+async def test_an_error_does_not_show_what_was_to_be_stored(database: Database) -> None:
+    def twice(session: Session) -> None:
+        for _ in range(2):
+            session.execute(
+                insert(Customer).values(id=7, name="private", preferences={}, created_at=NOW)
+            )
+
+    with pytest.raises(IntegrityError) as raised:
+        await database.write(twice)
+    assert "customers" in str(raised.value)
+    assert "private" not in str(raised.value)
