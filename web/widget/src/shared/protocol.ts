@@ -11,6 +11,8 @@ export interface RatingExtra {
   score: number | null;
   comment: string | null;
   open: boolean;
+  /** Until when it can be changed, ISO 8601; null before the first score. */
+  closes?: string | null;
 }
 
 export interface Message {
@@ -65,7 +67,9 @@ export const LARGEST_FRAME = 16 * 1024;
 /** The longest text that the server takes, in characters. */
 export const LONGEST_TEXT = 4_000;
 
-/** The message's request for a rating, or null when it has none. */
-export function ratingOf(message: Message): RatingExtra | null {
-  return message.extra.kind === "rating" ? (message.extra as unknown as RatingExtra) : null;
+/** The message's request for a rating, as it stands at `now`, or null when it has none. */
+export function ratingOf(message: Message, now: number = Date.now()): RatingExtra | null {
+  if (message.extra.kind !== "rating") return null;
+  const rating = message.extra as unknown as RatingExtra;
+  return rating.closes && Date.parse(rating.closes) <= now ? { ...rating, open: false } : rating;
 }

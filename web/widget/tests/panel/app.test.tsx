@@ -181,6 +181,13 @@ describe("a rating", () => {
     expect(buttons("Change")).toHaveLength(0);
   });
 
+  it("is closed by its own clock", async () => {
+    const closes = new Date(Date.now() - 1_000).toISOString();
+    await after(() => { server.change(1, { extra: { ...extra, score: 2, closes } }); });
+    expect(root.querySelector(".rated")?.textContent).toContain("You gave 2 of 5");
+    expect(buttons("Change")).toHaveLength(0);
+  });
+
   it("that nobody gave in time is not asked for any more", async () => {
     await after(() => { server.change(1, { extra: { ...extra, open: false } }); });
     expect(stars()).toHaveLength(0);
