@@ -95,6 +95,12 @@ async def trial(name: str, database_url: str | None, folder: Path, kills: int, s
     app = await deskmate(settings, port, log)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
+
+        async def end() -> None:
+            # Whatever breaks the trial, the present app (and with it, its engines) is ended.
+            await app.stop()
+
+        stack.push_async_callback(end)
         await answers(app, "/healthz")
         chatters = Chatters(app.origin, session, rng)
         chats = [asyncio.create_task(chatters.chat()) for _ in range(CLIENTS)]
@@ -122,7 +128,6 @@ async def trial(name: str, database_url: str | None, folder: Path, kills: int, s
         await _settled(url, chatters)
         for client in chatters.all:
             await client.close()
-        await app.stop()
         print(file=sys.stderr)
         return _check(url, chatters, kills)
 
@@ -187,9 +192,7 @@ def _check(url: str, chatters: Chatters, kills: int) -> Tally:
             if m.external_id
         }
         turns: dict[int, int] = dict(
-            session.execute(select(Turn.id, func.count()).group_by(Turn.message_id))
-            .tuples()
-            .all()
+            session.execute(select(Turn.id, func.count()).group_by(Turn.message_id)).tuples().all()
         )
         answered = set(session.scalars(select(Message.turn_id).where(Message.turn_id.is_not(None))))
         for client in chatters.all:

@@ -1,7 +1,8 @@
-"""What is said to a customer, sent down one socket: every number once, in order, read from the database.
+"""What is said to a customer, sent down one socket: every number once, in order.
 
-The bus only says when to look. A client that reads slowly holds up nobody else: sending waits for it, and what piles up
-meanwhile is bounded hints, not messages.
+What the bus brings is sent if it is the next number; after a gap the bus only says when to look
+into the database. A client that reads slowly holds up nobody else: sending waits for it, and what
+piles up meanwhile is bounded hints, not messages.
 """
 
 import asyncio
@@ -54,7 +55,8 @@ class Delivery:
     async def run(self, *, changed_upto: int) -> None:
         """Send what is missing, and then what comes, until cancelled.
 
-        What the client has, up to number `changed_upto`, may have changed while it was away: that is sent, too.
+        What the client has, up to number `changed_upto`, may have changed while it was away: that
+        is sent, too.
         """
         await self._refresh(changed_upto)
         await self._catch_up()
@@ -73,8 +75,17 @@ class Delivery:
 
     async def _tell(self, event: Announcement) -> None:
         match event.data:
-            case {"seq": int(seq)}:
-                if seq > self._seq:
+            case {
+                "seq": int(seq),
+                "message": {"author": str(author)} as message,
+                "language": language,
+            }:
+                if seq == self._seq + 1 and author != "agent":
+                    # The next one, whole: it need not be read. An agent's name is not in it.
+                    await self._send(view.next_message(message, self._address))
+                    self._seq = seq
+                    await self._speak(language)
+                elif seq > self._seq:
                     await self._catch_up()
             case {"update": int(seq)}:
                 if seq <= self._seq:
@@ -124,7 +135,8 @@ class Delivery:
             await self._send(LanguageIs(language=language))
 
     async def _read(self, look: Callable[[], Awaitable[T]]) -> T:
-        """What `look` finds. While the database is away it is asked again: the hint that made us look is gone."""
+        """What `look` finds. While the database is away it is asked again: the hint that made us
+        look is gone."""
         while True:
             with suppress(Unavailable):
                 return await look()

@@ -27,7 +27,7 @@ def type_message(
 ) -> Receipt:
     """Store what was typed, as text and nothing else."""
     receipt = conversations.receive(
-        session, _inbound(person, message_id, text, hint, payload=None), now
+        session, _inbound(person, message_id, text, hint, payload=None), now, take_lease=True
     )
     if not receipt.repeated:
         _learn_claims(session, person, receipt, now)
@@ -56,7 +56,7 @@ def press(session: Session, person: Person, frame: Press, hint: str, now: dateti
     inbound = _inbound(
         person, message_id, str(button["title"]), hint, payload=str(button["payload"])
     )
-    return conversations.receive(session, inbound, now)
+    return conversations.receive(session, inbound, now, take_lease=True)
 
 
 def rate(session: Session, person: Person, frame: Rate, now: datetime) -> int:

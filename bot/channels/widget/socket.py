@@ -230,7 +230,7 @@ class WidgetSocket:
         try:
             await self._send(Ack(id=frame_id, seq=receipt.seq))
         finally:
-            self._around.turns.wake(receipt.conversation_id)
+            self._around.turns.wake(receipt.conversation_id, receipt.lease)
 
     async def _rate(self, frame: Rate) -> None:
         await self._around.limits.hit(REQUESTS, self._person.address)

@@ -49,7 +49,7 @@ class ScriptedTurns:
         self.woken: list[int] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def wake(self, conversation_id: int) -> None:
+    def wake(self, conversation_id: int, lease: str | None = None) -> None:
         self.woken.append(conversation_id)
         task = asyncio.create_task(self._database.write(lambda s: self._turn(s, conversation_id)))
         self._tasks.add(task)
