@@ -48,4 +48,5 @@ def code() -> str:
 
 def names_in_code() -> set[str]:
     """Names of responses that actions speak with; one that is put together ends in `_`."""
-    return set(re.findall(r"""["']((?:utter|title|word)_[a-z_]*)(?=["'{])""", code()))
+    found = set(re.findall(r"""["']((?:utter|title|word)_[a-z_]*)(?=["'{])""", code()))
+    return found - {"utter_action"}  # Rasa's own word
