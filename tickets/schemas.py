@@ -176,9 +176,9 @@ class TicketView(Schema):
 
 
 class MessagesQuery(Schema):
-    """The newest page without any; the page after or before a message's id otherwise."""
+    """The newest page without any; the page after (0: from the first) or before a message's id."""
 
-    after: Id | None = None
+    after: int | None = Field(None, ge=0, le=2**31 - 1)
     before: Id | None = None
     limit: int = Field(100, ge=1, le=200)
 

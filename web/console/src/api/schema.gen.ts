@@ -562,7 +562,8 @@ export interface components {
         };
         /**
          * AttachmentView
-         * @description A file. `url` is None until it was fetched from the channel; `error` says that it could not be.
+         * @description A file. `url` is None until it was fetched from the channel; `error` says that it could not
+         *     be.
          */
         AttachmentView: {
             /** Id */
@@ -678,7 +679,8 @@ export interface components {
         };
         /**
          * EventView
-         * @description Something that happened. `data` has what changed: `from` and `to`; users there are `{id, name}`.
+         * @description Something that happened. `data` has what changed: `from` and `to`; users there are `{id,
+         *     name}`.
          */
         EventView: {
             /** Id */
@@ -717,7 +719,8 @@ export interface components {
         };
         /**
          * Figures
-         * @description `asked` in the range, and what was `scored` in it; `distribution` counts the scores 1 to 5.
+         * @description `asked` in the range, and what was `scored` in it; `distribution` counts the scores 1 to
+         *     5.
          */
         Figures: {
             /** Asked */
@@ -760,7 +763,8 @@ export interface components {
         };
         /**
          * IdentityView
-         * @description One way in which a customer is known. Without `verified_at` it is only what somebody typed.
+         * @description One way in which a customer is known. Without `verified_at` it is only what somebody
+         *     typed.
          */
         IdentityView: {
             /**
@@ -863,9 +867,11 @@ export interface components {
         };
         /**
          * MessageView
-         * @description One thing said. `buttons` are titles; `pressed`: the customer pressed one of ours instead of typing.
+         * @description One thing said. `buttons` are titles; `pressed`: the customer pressed one of ours instead of
+         *     typing.
          *
-         *     `trace` is why the bot said it, None when it was not the model that did; `effects` is what its turn changed.
+         *     `trace` is why the bot said it, None when it was not the model that did; `effects` is what its
+         *     turn changed.
          */
         MessageView: {
             /** Id */

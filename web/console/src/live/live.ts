@@ -102,9 +102,10 @@ export function useLive(): void {
   }
 
   const close = openStream("/api/events", {
-    open(again) {
+    open() {
       live.state = "live";
-      if (again) void client.invalidateQueries();
+      // The first time too: something may have happened between reading and listening
+      void client.invalidateQueries();
     },
     lost() {
       live.state = "lost";

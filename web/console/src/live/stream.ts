@@ -3,8 +3,8 @@
  * answer that is no stream (the server restarts, a proxy says 502); then this tries again, more slowly each time.
  */
 export interface StreamHandlers {
-  /** `again` is true from the second time on: whatever happened in between was missed. */
-  open(again: boolean): void;
+  /** Each time that hints begin to come. Whatever happened before was missed. */
+  open(): void;
   lost(): void;
   message(data: unknown): void;
 }
@@ -21,14 +21,12 @@ export function openStream(
   let source: EventSource;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_WAIT;
-  let opened = false;
 
   function start(): void {
     source = connect(url);
     source.addEventListener("open", () => {
       wait = FIRST_WAIT;
-      handlers.open(opened);
-      opened = true;
+      handlers.open();
     });
     source.addEventListener("message", (event: MessageEvent<string>) => {
       let data: unknown;

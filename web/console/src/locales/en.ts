@@ -239,6 +239,7 @@ const en = {
     noRatings: "No ratings yet",
     loyalty: "Loyalty",
     points: "{n} point | {n} points",
+    profile: "Profile",
     open: "Open profile",
     items: "{n} item | {n} items",
     delivery: "Expected {date}",

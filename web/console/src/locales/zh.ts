@@ -235,6 +235,7 @@ const zh: Messages = {
     noRatings: "还没有评价",
     loyalty: "会员",
     points: "{n} 积分",
+    profile: "资料",
     open: "打开客户资料",
     items: "{n} 件商品",
     delivery: "预计 {date} 送达",
