@@ -1,4 +1,4 @@
-"""A Bot API server for tests and for trying things out without Telegram: real HTTP on a free port.
+"""A Bot API server for tests and for trying things out without Telegram: real HTTP.
 
 It speaks as much of the Bot API as Deskmate uses, keeps to its limits (sizes of texts and buttons,
 chats that blocked the bot, one reader of updates at a time), and can be told to fail. What a person
@@ -253,20 +253,6 @@ class BotApi:
         chat = self._open_chat(args)
         shown = chat.show(_checked_text(args), _keyboard(args))
         self.sent_at[chat.id].append(time.monotonic())
-        return self._as_json(chat, shown)
-
-    async def do_send_photo(self, args: Json) -> Json:
-        return self._send_file(args, "photo")
-
-    async def do_send_document(self, args: Json) -> Json:
-        return self._send_file(args, "document")
-
-    def _send_file(self, args: Json, kind: str) -> Json:
-        chat = self._open_chat(args)
-        content = args.get(kind)
-        if not isinstance(content, web.FileField):
-            raise ApiError(400, f"Bad Request: there is no {kind} in the request")
-        shown = chat.show(args.get("caption") or "", _keyboard(args), file=content.filename)
         return self._as_json(chat, shown)
 
     async def do_edit_message_text(self, args: Json) -> Json:

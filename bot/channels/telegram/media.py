@@ -9,6 +9,7 @@ import os
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import aiohttp
 import structlog
@@ -161,8 +162,8 @@ class Fetcher:
             if response.status == 404:
                 raise _Refused(GONE)
             response.raise_for_status()
-            with await asyncio.to_thread(part.open, "xb") as out:
-                await asyncio.to_thread(part.chmod, 0o600)
+            # Opened here and not in a thread: one that is cancelled meanwhile would leave it open.
+            with _new_file(part) as out:
                 async for chunk in response.content.iter_chunked(_CHUNK):
                     size += len(chunk)
                     if size > self._max_bytes:
@@ -196,3 +197,8 @@ class Fetcher:
         await self._database.write(work)
         if error:
             log.warning("a file is not kept", attachment=attachment_id, error=error)
+
+
+def _new_file(path: Path) -> BinaryIO:
+    """For writing, and for nobody else to read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
