@@ -2,8 +2,8 @@
 of Chinese characters.
 
 English: words 1-2, and pieces of 2-5 letters within a word (typing errors keep most of them).
-Chinese: runs of 1-3 characters, which need no dictionary. A message in both gives both. Numbers and
-addresses are replaced by what they are, so that one order number is as good as another.
+Chinese: characters, and runs of 2-3, which need no dictionary. A message in both gives both. Numbers
+and addresses are replaced by what they are, so that one order number is as good as another.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from engine.components.text import HAN, fold
 
 _RUN = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])[\w'])+")
 _HAN_START = re.compile(f"[{HAN}]")
+
+KINDS = "wchz"
+"""Words, pieces of words, Chinese characters and runs of them: each kind has the same say."""
 
 MAX_CHARACTERS = 1000
 """Of a longer message the classifier reads this much: an intent is said early."""
@@ -34,7 +37,7 @@ def masked(text: str, patterns: Patterns) -> str:
 
 
 def ngrams(text: str, patterns: Patterns) -> list[str]:
-    """The features of a message, with repeats; each begins with its kind (w:, c: or z:)."""
+    """The features of a message, with repeats; each begins with the letter of its kind."""
     out: list[str] = []
     previous = ""
     for match in _RUN.finditer(masked(text, patterns)):
@@ -43,7 +46,8 @@ def ngrams(text: str, patterns: Patterns) -> list[str]:
             previous = ""
             length = len(run)
             padded = f"^{run}$"
-            for size in (1, 2, 3):
+            out += [f"h:{character}" for character in run]
+            for size in (2, 3):
                 out += [f"z:{run[i : i + size]}" for i in range(length - size + 1)]
             # How a phrase begins and ends carries politeness and questions (请…, …吗).
             out += (f"z:{padded[:2]}", f"z:{padded[-2:]}")

@@ -6,6 +6,7 @@ Rasa is imported once, as the worker imports it: after the stand-ins, with the h
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,17 +23,14 @@ def model() -> Path:
     return trained(ROOT / "var/test/engine")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def rasa_imported(request: pytest.FixtureRequest) -> None:
-    """The worker's imports, before a test module's own."""
-    from engine import hooks
+def pytest_configure() -> None:
+    """The worker's imports, before any test module's own. Their libraries' warnings are not ours."""
+    lean.register(["RulePolicy"])
+    logging.captureWarnings(True)
+    from engine import hooks, turn  # noqa: F401
 
     hooks.install()
-
-
-def pytest_configure() -> None:
-    """Before any test module imports Rasa."""
-    lean.register(["RulePolicy"])
+    logging.captureWarnings(False)
 
 
 @pytest.fixture(scope="session")
@@ -40,11 +38,15 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
     """One loop for all: the engine keeps its connection to the actions."""
     loop = asyncio.new_event_loop()
     yield loop
-    tasks = asyncio.all_tasks(loop)
+    loop.run_until_complete(_cancel_all())
+    loop.close()
+
+
+async def _cancel_all() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
-    loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-    loop.close()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @pytest.fixture(scope="session")

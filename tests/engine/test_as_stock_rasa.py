@@ -60,7 +60,7 @@ def stock(model: Path) -> dict[str, Any]:
         answer["calls"] = actions.called()
         return answer
 
-    return asyncio.new_event_loop().run_until_complete(hold())
+    return asyncio.run(hold())
 
 
 def plain(event: dict[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import hstack
+from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from engine.components.entities import Patterns
-from engine.components.linear import LinearModel, fit
+from engine.components.linear import LinearModel, fit, vectorize
 from engine.components.ngrams import masked, ngrams
 
 analyzer = partial(ngrams, patterns=Patterns())
@@ -30,12 +31,14 @@ def model() -> LinearModel:
 
 
 def test_it_decides_as_scikit_learn_does(model: LinearModel) -> None:
-    vectorizer = TfidfVectorizer(analyzer=analyzer, sublinear_tf=True)
-    machine = LinearSVC(C=1.0, random_state=0).fit(vectorizer.fit_transform(TEXTS), LABELS)
-    expected = machine.decision_function(vectorizer.transform(UNSEEN))
+    vectorizers, matrix = vectorize([analyzer(text) for text in TEXTS])
+    machine = LinearSVC(C=3.0, random_state=0).fit(matrix, LABELS)
+    unseen = [analyzer(text) for text in UNSEEN]
+    blocks = [vectorizer.transform(unseen) for _, vectorizer in vectorizers]
+    expected = machine.decision_function(normalize(hstack(blocks)))
     assert list(machine.classes_) == model.labels
-    for text, values in zip(UNSEEN, expected, strict=True):
-        np.testing.assert_allclose(model.decide(analyzer(text)), values, atol=1e-4)
+    for grams, values in zip(unseen, expected, strict=True):
+        np.testing.assert_allclose(model.decide(grams), values, atol=1e-4)
 
 
 def test_confidences_add_up_to_one_and_fall(model: LinearModel) -> None:
@@ -67,6 +70,7 @@ def test_nothing_is_unpickled_when_a_model_is_opened(model: LinearModel, tmp_pat
     model.save(tmp_path)
     np.savez(
         tmp_path / "weights.npz",
+        kinds=model.kinds,
         idf=np.array([object()], dtype=object),
         weights=model.weights,
         bias=model.bias,

@@ -45,6 +45,7 @@ class Endpoint:
         asyncio.run_coroutine_threadsafe(self.actions.stop(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.close()
 
 
 @pytest.fixture(scope="module")
