@@ -59,6 +59,10 @@ class Talk:
 
     def say(self, response: str, buttons: Sequence[Button] = (), **values: Any) -> None:
         """Say a response of domain.yml, with its placeholders filled; `buttons` come after its own."""
+        for name, value in values.items():
+            if isinstance(value, str):
+                # Rasa takes `0[` in a filled text for a placeholder of its own, and fills nothing.
+                values[name] = value.replace("0[", "0 [")
         self.dispatcher.utter_message(response=response, buttons=list(buttons), **values)
 
     def word(self, name: str) -> str:
