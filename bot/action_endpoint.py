@@ -4,11 +4,16 @@ JSON as Rasa's webhook."""
 import asyncio
 import os
 from pathlib import Path
+from typing import Any, Protocol
 
 import structlog
 from aiohttp import web
-from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from rasa_sdk.executor import ActionExecutorRunResult
+from rasa_sdk.interfaces import (
+    ActionExecutionRejection,
+    ActionMissingDomainException,
+    ActionNotFoundException,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -16,19 +21,23 @@ log = structlog.get_logger(__name__)
 MOST_BYTES = 16 * 2**20
 
 
+class Executor(Protocol):
+    """What runs an action that Rasa posts: rasa-sdk's ActionExecutor, or something around it."""
+
+    async def run(self, payload: Any, /) -> ActionExecutorRunResult | None: ...
+
+
 class ActionEndpoint:
     """Serves `executor` on `socket` between `start` and `close`."""
 
-    def __init__(self, executor: ActionExecutor, socket: Path) -> None:
+    def __init__(self, executor: Executor, socket: Path) -> None:
         self._executor = executor
         self.socket = socket
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
         """Listen. The socket is made with mode 0600."""
-        app = web.Application(client_max_size=MOST_BYTES)
-        app.router.add_post("/webhook", self._run)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(webhook(self._executor), access_log=None)
         await self._runner.setup()
         self.socket.parent.mkdir(parents=True, exist_ok=True)
         self.socket.unlink(missing_ok=True)
@@ -43,17 +52,24 @@ class ActionEndpoint:
             await self._runner.cleanup()
         self.socket.unlink(missing_ok=True)
 
-    async def _run(self, request: web.Request) -> web.Response:
+
+def webhook(executor: Executor) -> web.Application:
+    """The application that answers Rasa's `POST /webhook`."""
+
+    async def run(request: web.Request) -> web.Response:
         payload = await request.json()
         name = payload.get("next_action")
         try:
-            result = await self._executor.run(payload)
+            result = await executor.run(payload)
             return web.json_response(result.model_dump() if result else None)
         except ActionExecutionRejection as error:
             # 400 with action_name is how Rasa is told that a form does not want this message.
             return web.json_response(
                 {"error": str(error), "action_name": error.action_name}, status=400
             )
+        except ActionMissingDomainException as error:
+            # The engine sends the domain, which is large, once, and then only its digest.
+            return web.json_response({"error": str(error), "action_name": name}, status=449)
         except ActionNotFoundException as error:
             return web.json_response({"error": str(error), "action_name": name}, status=404)
         except asyncio.CancelledError:
@@ -63,3 +79,7 @@ class ActionEndpoint:
             return web.json_response(
                 {"error": "the action failed", "action_name": name}, status=500
             )
+
+    app = web.Application(client_max_size=MOST_BYTES)
+    app.router.add_post("/webhook", run)
+    return app

@@ -30,6 +30,19 @@ app.add_typer(shop, name="shop")
 
 
 @app.command()
+def actions(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on loopback")] = 5055,
+    user: Annotated[
+        str | None, typer.Option(help="Talk as this verified customer, such as u-1001")
+    ] = None,
+) -> None:
+    """Serve the actions for `rasa shell`, with the demo shop in a database that is thrown away."""
+    from deskmate.actions import serve
+
+    serve(Settings(), port, user)
+
+
+@app.command()
 def run() -> None:
     """Start everything in the foreground; Ctrl-C stops it, after the turns in hand."""
     # Here, so that the other commands need not load what serves customers.
