@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, Protocol
 
+import orjson
 import structlog
 from aiohttp import web
 from rasa_sdk.executor import ActionExecutorRunResult
@@ -57,11 +58,14 @@ def webhook(executor: Executor) -> web.Application:
     """The application that answers Rasa's `POST /webhook`."""
 
     async def run(request: web.Request) -> web.Response:
-        payload = await request.json()
+        payload = orjson.loads(await request.read())
         name = payload.get("next_action")
         try:
             result = await executor.run(payload)
-            return web.json_response(result.model_dump() if result else None)
+            return web.Response(
+                body=orjson.dumps(result.model_dump() if result else None),
+                content_type="application/json",
+            )
         except ActionExecutionRejection as error:
             # 400 with action_name is how Rasa is told that a form does not want this message.
             return web.json_response(

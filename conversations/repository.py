@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session, joinedload, make_transient_to_detached, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from conversations.errors import NoSuchConversation, NoSuchMessage
 from conversations.models import (
@@ -125,7 +126,9 @@ def add_message(session: Session, message: Message) -> None:
     values = {c.key: getattr(message, c.key) for c in _MESSAGES.columns if c.key != "id"}
     added = session.connection().execute(_ADD_MESSAGE, values).inserted_primary_key
     assert added is not None
-    message.id = added[0]
+    for name, value in {**values, "id": added[0]}.items():
+        # All of them, or the first look at one that was left out would read the row.
+        set_committed_value(message, name, value)
     make_transient_to_detached(message)
     session.add(message)
 

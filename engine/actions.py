@@ -7,12 +7,15 @@ otherwise only a line in a log.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from typing import Any
 
 import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+# HTTP "retry with": the app does not have the domain of this digest yet, and must be sent it.
+DOMAIN_UNKNOWN = 449
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -24,7 +27,7 @@ class ActionEndpoint(EndpointConfig):
         self._socket = socket
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._session: aiohttp.ClientSession | None = None
-        self._domain: tuple[Any, str] | None = None
+        self._domain: tuple[Any, str, str] | None = None
         self.failed: list[dict[str, str]] = []
         """Calls that failed since `begin`: `{"action", "reason"}`."""
 
@@ -58,14 +61,12 @@ class ActionEndpoint(EndpointConfig):
                 connector=aiohttp.UnixConnector(self._socket), timeout=self._timeout
             )
         try:
-            async with self._session.post(
-                self.url, data=self._encode(body), headers=_JSON
-            ) as response:
-                content = await response.read()
-                if response.status >= 400:
-                    text = content.decode(errors="replace")
-                    raise ClientResponseError(response.status, response.reason or "", text)
-                return json.loads(content)
+            status, content = await self._post(self._encode(body, with_domain=False))
+            if status == DOMAIN_UNKNOWN:
+                status, content = await self._post(self._encode(body, with_domain=True))
+            if status >= 400:
+                raise ClientResponseError(status, "", content.decode(errors="replace"))
+            return json.loads(content)
         except ClientResponseError as error:
             self._fail(action, "refused" if error.status == 400 else f"status {error.status}")
             raise
@@ -80,13 +81,22 @@ class ActionEndpoint(EndpointConfig):
             self._fail(action, "no JSON")
             raise aiohttp.ClientPayloadError(f"action {action} answered no JSON") from error
 
-    def _encode(self, body: dict[str, Any]) -> bytes:
-        """The body as JSON. Its domain is the same for every call, and most of it: written once."""
+    async def _post(self, content: bytes) -> tuple[int, bytes]:
+        assert self._session is not None
+        async with self._session.post(self.url, data=content, headers=_JSON) as response:
+            return response.status, await response.read()
+
+    def _encode(self, body: dict[str, Any], *, with_domain: bool) -> bytes:
+        """The body as JSON. The domain is most of it and the same for every call: the app is told its
+        digest, and keeps the domain itself, as in later releases of Rasa's own protocol."""
         rest = {key: value for key, value in body.items() if key != "domain"}
-        text = json.dumps(rest, ensure_ascii=False)
         if "domain" in body:
             if self._domain is None or self._domain[0] is not body["domain"]:
-                self._domain = body["domain"], json.dumps(body["domain"], ensure_ascii=False)
+                text = json.dumps(body["domain"], ensure_ascii=False)
+                self._domain = body["domain"], text, hashlib.sha256(text.encode()).hexdigest()
+            rest["domain_digest"] = self._domain[2]
+        text = json.dumps(rest, ensure_ascii=False)
+        if with_domain and self._domain is not None:
             text = f'{text[:-1]}, "domain": {self._domain[1]}}}'
         return text.encode()
 

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import orjson
 import structlog
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import Dialect, make_url
@@ -232,6 +233,17 @@ class Database:
                 settle.append(_setter(job.done.set_result, result))
 
 
+def _to_json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+_OPTIONS: dict[str, Any] = {
+    "hide_parameters": True,
+    "json_serializer": _to_json,
+    "json_deserializer": orjson.loads,
+}
+
+
 def make_engine(url: str, busy_ms: int = SQLITE_BUSY_MS) -> Engine:
     """An engine with our settings: WAL and full sync on SQLite, and transactions that start as
     writers. Its errors do not show parameters: these are what customers wrote."""
@@ -241,14 +253,14 @@ def make_engine(url: str, busy_ms: int = SQLITE_BUSY_MS) -> Engine:
             parsed,
             pool_size=POSTGRES_THREADS + READ_THREADS,
             pool_pre_ping=True,
-            hide_parameters=True,
+            **_OPTIONS,
         )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         parsed,
         connect_args={"check_same_thread": False},
-        hide_parameters=True,
+        **_OPTIONS,
     )
 
     @event.listens_for(engine, "connect")

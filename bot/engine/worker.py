@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import orjson
 import structlog
 
 from bot.engine.protocol import EngineDown, EngineFailed, EngineTimeout, TurnRequest, TurnResult
 
 log = structlog.get_logger(__name__)
 
+_JSON = {"Content-Type": "application/json"}
 READY_WITHIN_S = 90.0
 READY_POLL_S = 0.1
 STOP_WITHIN_S = 5.0
@@ -110,10 +112,11 @@ class Worker:
         try:
             async with self._session.post(
                 "http://engine/turn",
-                json=request.to_json(),
+                data=orjson.dumps(request.to_json()),
+                headers=_JSON,
                 timeout=aiohttp.ClientTimeout(total=timeout_s),
             ) as response:
-                body = await response.json()
+                body = orjson.loads(await response.read())
                 if response.status != 200:
                     raise EngineFailed(
                         str(body.get("error")), status=response.status, detail=body.get("detail")

@@ -50,15 +50,15 @@ async def endpoint(tmp_path: Path) -> AsyncIterator[ActionEndpoint]:
     await endpoint.close()
 
 
-async def call(endpoint: ActionEndpoint, action: str) -> tuple[int, dict[str, Any]]:
+async def call(endpoint: ActionEndpoint, action: str, **parts: Any) -> tuple[int, dict[str, Any]]:
     connector = aiohttp.UnixConnector(str(endpoint.socket))
     body = {
         "next_action": action,
         "sender_id": "turn-1",
         "tracker": {"sender_id": "turn-1", "slots": {}, "events": [], "latest_message": {}},
-        "domain": {},
+        "domain": {"responses": {}},
         "version": "3.6.21",
-    }
+    } | parts
     async with (
         aiohttp.ClientSession(connector=connector) as session,
         session.post("http://app/webhook", json=body) as answer,
@@ -94,3 +94,13 @@ async def test_an_action_that_is_not_there_is_named(endpoint: ActionEndpoint) ->
 
 async def test_only_our_own_user_can_open_the_socket(endpoint: ActionEndpoint) -> None:
     assert stat.S_IMODE(endpoint.socket.stat().st_mode) == 0o600
+
+
+async def test_the_domain_is_asked_for_once_and_then_known_by_its_digest(
+    endpoint: ActionEndpoint,
+) -> None:
+    given = {"domain_digest": "d1", "domain": None}
+    assert (await call(endpoint, "action_greet", **given))[0] == 449
+    assert (await call(endpoint, "action_greet", domain_digest="d1", domain={"a": 1}))[0] == 200
+    assert (await call(endpoint, "action_greet", **given))[0] == 200
+    assert (await call(endpoint, "action_greet", domain_digest="d2", domain=None))[0] == 449
