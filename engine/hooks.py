@@ -75,8 +75,48 @@ def trust_our_actions() -> None:
     RemoteAction._validate_action_result = validate
 
 
+def skip_empty_memory() -> None:
+    """A MemoizationPolicy that has memorised no story predicts nothing, without replaying the dialogue.
+
+    An assistant made of rules has such a one, so that a trainer can add stories; 0.4 ms a turn.
+    """
+    from rasa.core.policies.memoization import MemoizationPolicy
+
+    predict = MemoizationPolicy.predict_action_probabilities
+
+    def predict_action_probabilities(
+        self: MemoizationPolicy, tracker: Any, domain: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        if type(self) is MemoizationPolicy and not self.lookup:
+            return self._prediction(self._default_predictions(domain))
+        return predict(self, tracker, domain, *args, **kwargs)
+
+    MemoizationPolicy.predict_action_probabilities = predict_action_probabilities
+
+
+def look_rules_up() -> None:
+    """Only rules that can match are compared with the dialogue, see rules.py; 1 ms a turn."""
+    from rasa.core.policies.rule_policy import RulePolicy
+
+    from engine.rules import RuleIndex
+
+    compare = RulePolicy._get_possible_keys
+    indexes: dict[int, tuple[Any, RuleIndex]] = {}
+
+    def get_possible_keys(self: RulePolicy, lookup: dict[str, str], states: list[Any]) -> set[str]:
+        known = indexes.get(id(lookup))
+        if known is None or known[0] is not lookup:
+            known = indexes[id(lookup)] = lookup, RuleIndex(lookup)
+        few = known[1].candidates(states[-1]) if states else lookup
+        return compare(self, few, states)
+
+    RulePolicy._get_possible_keys = get_possible_keys
+
+
 def install() -> None:
     """All of them."""
     quieten()
     remember_event_types()
     trust_our_actions()
+    skip_empty_memory()
+    look_rules_up()

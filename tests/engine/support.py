@@ -50,6 +50,7 @@ class Actions:
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.calls: list[dict[str, Any]] = []
+        self.domains: dict[str, Any] = {}
         self._runner: web.AppRunner | None = None
 
     async def start(self, path: Path) -> None:
@@ -72,6 +73,7 @@ class Actions:
         """Forgets calls; every action does nothing."""
         self.calls.clear()
         self.answers.clear()
+        self.domains.clear()
 
     def called(self) -> list[str]:
         """The names of the actions called."""
@@ -86,6 +88,12 @@ class Actions:
 
     async def _webhook(self, request: web.Request) -> web.StreamResponse:
         call = await request.json()
+        if digest := call.pop("domain_digest", None):
+            if "domain" in call:
+                self.domains[digest] = call["domain"]
+            elif digest not in self.domains:
+                return web.json_response({}, status=449)
+            call["domain"] = self.domains[digest]
         self.calls.append(call)
         answer = self.answers.get(call["next_action"], lambda call: says())(call)
         if asyncio.iscoroutine(answer):

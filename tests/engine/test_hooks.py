@@ -5,10 +5,17 @@ from typing import Any
 
 import pytest
 import structlog
+from conftest import Dialogue
 from rasa.core.actions.action import RemoteAction
-from rasa.shared.core.events import Event
+from rasa.core.policies.memoization import MemoizationPolicy
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, deserialise_events
 from rasa.shared.exceptions import RasaException
 from rasa.shared.utils.common import all_subclasses
+from support import PROJECT
+
+from engine.tracker import TurnTracker
 
 
 def search(type_name: str) -> Any:
@@ -49,6 +56,26 @@ def test_good_answers_of_actions_pass(result: dict[str, Any]) -> None:
 def test_what_would_break_rasa_is_refused(result: Any) -> None:
     with pytest.raises(RasaException, match="action_x"):
         RemoteAction("action_x", None)._validate_action_result(result)
+
+
+def test_an_empty_memory_predicts_what_it_would_have_found_to_be_nothing(
+    dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialogue.say("hello")
+    domain = Domain.load(str(PROJECT / "domain.yml"))
+    tracker = TurnTracker.from_events("t", deserialise_events(dialogue.events), domain.slots)
+
+    def policy(lookup: dict[str, str]) -> MemoizationPolicy:
+        config = {**MemoizationPolicy.get_default_config(), "max_history": 4}
+        context = ExecutionContext(GraphSchema({}))
+        return MemoizationPolicy(config, None, None, context, lookup=lookup)
+
+    found = policy({"a state that this dialogue never has": "utter_bye"})
+    expected = found.predict_action_probabilities(tracker, domain)
+    monkeypatch.setattr(TurnTracker, "past_states", None)  # the dialogue is not replayed
+    skipped = policy({}).predict_action_probabilities(tracker, domain)
+    assert vars(skipped) == vars(expected)
+    assert sum(skipped.probabilities) == 0
 
 
 def test_what_customers_type_is_not_logged_below_warning(capfd: pytest.CaptureFixture[str]) -> None:

@@ -297,6 +297,15 @@ def test_an_action_gets_what_rasa_sends(dialogue: Dialogue, actions: Actions) ->
     assert result["trace"]["slots_set"]["note"] == "x"
 
 
+def test_an_endpoint_that_forgot_the_domain_gets_it_again(
+    dialogue: Dialogue, actions: Actions
+) -> None:
+    for _ in range(2):
+        dialogue.say("remember this")
+        actions.domains.clear()
+    assert [bool(call["domain"]["actions"]) for call in actions.calls] == [True, True]
+
+
 def test_what_an_action_says_keeps_buttons_and_extras(dialogue: Dialogue, actions: Actions) -> None:
     said = {
         "text": "Pick",
