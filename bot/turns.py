@@ -311,17 +311,18 @@ class TurnRunner:
 
             for reply in result.replies:
                 say(reply.text, buttons=reply.buttons, extra=reply.extra)
-            scene = Scene(
-                conversation=conversation,
-                customer=conversation.customer,
-                message=message,
-                turn=turn,
-                now=now,
-                settings=self._settings,
-                say=say,
-            )
-            for effect in call.effects:
-                effect.apply(session, scene)
+            if call.effects:
+                scene = Scene(
+                    conversation=conversation,
+                    customer=conversation.customer,
+                    message=message,
+                    turn=turn,
+                    now=now,
+                    settings=self._settings,
+                    say=say,
+                )
+                for effect in call.effects:
+                    effect.apply(session, scene)
 
         return step
 
