@@ -129,8 +129,8 @@ class UnixHttp:
         connection = http.client.HTTPConnection("engine", timeout=60)
         connection.sock = socket.socket(socket.AF_UNIX)
         connection.sock.settimeout(60)
-        connection.sock.connect(str(self._path))
         try:
+            connection.sock.connect(str(self._path))
             connection.request(method, target, body)
             response = connection.getresponse()
             return response.status, json.loads(response.read())

@@ -170,22 +170,22 @@ def test_cancelled_it_leaves_nothing_behind(
     tmp_path: Path, project: Path, stop: signal.Signals
 ) -> None:
     out = tmp_path / "models"
-    process = subprocess.Popen(
+    lines = []
+    with subprocess.Popen(
         train_arguments(out, project),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    )
-    assert process.stdout is not None
-    lines = []
-    for line in process.stdout:
-        lines.append(json.loads(line))
-        if lines[-1].get("fraction", 0) > 0.1:
-            process.send_signal(stop)
-            break
-    lines += lines_of(process.stdout.read())
-    assert process.wait(60) == 130
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(json.loads(line))
+            if lines[-1].get("fraction", 0) > 0.1:
+                process.send_signal(stop)
+                break
+        lines += lines_of(process.stdout.read())
+    assert process.returncode == 130
     assert lines[-1]["event"] == "cancelled"
     assert left_in(out) == []
 
