@@ -1,1 +1,2 @@
-"""What every room stands on: settings, database, clock, errors, live events. Imports nothing of ours."""
+"""What every room stands on: settings, database, clock, errors, live events. Imports nothing of
+ours."""

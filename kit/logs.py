@@ -1,4 +1,5 @@
-"""Structured logs: one JSON object a line when nobody watches, coloured lines in a terminal. Never a message's text."""
+"""Structured logs: one JSON object a line when nobody watches, coloured lines in a terminal. Never
+a message's text."""
 
 import logging
 import sys
