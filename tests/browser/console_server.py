@@ -1,4 +1,4 @@
-"""The console beside the browser: the API and the pages as the app serves them, over a desk that tests fill as they like.
+"""The console beside the browser: the API and the pages as the app serves them, over a desk that tests fill.
 
 It runs in a thread with a loop of its own, without channels and engine: what customers write comes from the test.
 """

@@ -65,7 +65,9 @@ def test_signing_in_and_out(server: ConsoleServer, page: Page) -> None:
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_an_invitation_makes_a_user_once(server: ConsoleServer, page: Page, open_page: Open) -> None:
+def test_an_invitation_makes_a_user_once(
+    server: ConsoleServer, page: Page, open_page: Open
+) -> None:
     admin = server.sign_in(page, server.user("Ada", "admin"), "/users")
     admin.get_by_role("button", name="Invite").click()
     dialog = admin.get_by_role("dialog")
@@ -211,6 +213,29 @@ def test_what_was_missed_while_away_is_read_again(server: ConsoleServer, page: P
     cut[0] = False
     expect(transcript(page)).to_contain_text("Is anybody there?", timeout=10_000)
     expect(page.get_by_label("Reconnecting…")).to_have_count(0)
+
+
+def test_tabs_share_one_stream_and_survive_its_holder(server: ConsoleServer, page: Page) -> None:
+    streams: list[str] = []
+    page.context.on(
+        "request",
+        lambda request: streams.append(request.url) if "/api/events" in request.url else None,
+    )
+    ada = server.user()
+    server.sign_in(page, ada)
+    expect(page.get_by_text("Nobody is waiting")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{server.origin}/console/desk")
+    expect(other.get_by_text("Nobody is waiting")).to_be_visible()
+    first = server.run(server.desk.ticket("visitor:a")).number
+    expect(ticket_in_list(page, first)).to_be_visible()
+    expect(ticket_in_list(other, first)).to_be_visible()
+    assert len(streams) == 1
+
+    page.close()
+    second = server.run(server.desk.ticket("visitor:b")).number
+    expect(ticket_in_list(other, second)).to_be_visible()
+    assert len(streams) == 2
 
 
 def test_nothing_that_a_customer_wrote_is_run(server: ConsoleServer, page: Page) -> None:
@@ -404,7 +429,9 @@ def test_ratings_are_shown_to_supervisors(server: ConsoleServer, page: Page) -> 
         address = f"visitor:{index}"
         ticket = server.run(server.desk.claimed(ada, address))
 
-        def rate(session: Session, number: int = ticket.number, at: str = address, s: int = score) -> None:
+        def rate(
+            session: Session, number: int = ticket.number, at: str = address, s: int = score
+        ) -> None:
             now = server.desk.clock()
             done = actions.resolve(session, number, session.merge(ada, load=False), now)
             rating = asked_ratings.asked(session, done.conversation_id, "person")
@@ -487,4 +514,4 @@ def test_nobody_is_kept_out(server: ConsoleServer, open_page: Open, look: str) -
         server.sign_in(page, admin, path)
         page.wait_for_load_state("networkidle")
         found[path] = complaints(page.main_frame)
-    assert found == dict.fromkeys(("/sign-in", *PAGES), [])
+    assert found == {path: [] for path in ("/sign-in", *PAGES)}

@@ -1,15 +1,37 @@
 /** Build, development server and unit tests of the console. The app serves the build under /console/. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import vue from "@vitejs/plugin-vue";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Where the app answers during development: `npm run dev` sends everything that is not the console there. */
 const app = process.env.DESKMATE_DEV ?? "http://127.0.0.1:8080";
 
+/** Compresses what is text once, at build: the app sends `x.js.br` or `x.js.gz` for `x.js` to browsers that take it. */
+function compressed(): Plugin {
+  return {
+    name: "compressed",
+    apply: "build",
+    // From the disk, since only there the files are what will be sent
+    writeBundle({ dir }, bundle) {
+      for (const name of Object.keys(bundle).filter((known) => /\.(?:js|css|svg|html)$/u.test(known))) {
+        const path = join(dir ?? ".", name);
+        const source = readFileSync(path);
+        if (source.length < 1024) continue;
+        writeFileSync(`${path}.gz`, gzipSync(source, { level: 9 }));
+        writeFileSync(`${path}.br`, brotliCompressSync(source));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   base: "/console/",
-  plugins: [vue()],
+  plugins: [vue(), compressed()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   // Parts of the libraries that are not used: vue-i18n's old interface, and its development tools
   define: {

@@ -17,29 +17,43 @@ import { readHint, type Hint } from "./hints";
 import { notify, titleOf } from "./notify";
 import { seePresence } from "./presence";
 import { live } from "./state";
-import { openStream } from "./stream";
+import { shareStream } from "./shared";
 
 const TOGETHER = 120; // ms
+/** Lists change with everybody's tickets: on a busy desk they are not read more often than this. */
+const LISTS_EVERY = 1_000; // ms
 
-/** Collects stale keys and has each read again once. */
+/** Collects stale keys and has each read again once: what is about one thing soon, lists not too often. */
 export function staleness(client: QueryClient): (key: QueryKey) => void {
-  const stale = new Map<string, QueryKey>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  return (key) => {
-    stale.set(JSON.stringify(key), key);
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      const keys = [...stale.values()];
-      stale.clear();
-      for (const queryKey of keys) void client.invalidateQueries({ queryKey });
-    }, TOGETHER);
+  const due = new Set<string>();
+  const readAt = new Map<string, number>();
+  return (queryKey) => {
+    const name = JSON.stringify(queryKey);
+    if (due.has(name)) return;
+    due.add(name);
+    const isList = queryKey.length === 1;
+    const next = (readAt.get(name) ?? Number.NEGATIVE_INFINITY) + (isList ? LISTS_EVERY : 0);
+    setTimeout(
+      () => {
+        due.delete(name);
+        if (isList) readAt.set(name, Date.now());
+        void client.invalidateQueries({ queryKey });
+      },
+      Math.max(TOGETHER, next - Date.now()),
+    );
   };
 }
 
 /** Which parts of the cache a hint makes stale. */
 export function staleBy(hint: Hint, client: QueryClient): QueryKey[] {
   if (hint.kind === "ticket") {
-    return [["tickets"], ["ticket", hint.ticket], ["transcript", hint.ticket], ["customer"], ["timeline"]];
+    const customer = client.getQueryData<Ticket>(["ticket", hint.ticket])?.panel.customer.id;
+    return [
+      ["tickets"],
+      ["ticket", hint.ticket],
+      ["transcript", hint.ticket],
+      ...(customer === undefined ? [] : [["customer", customer], ["timeline", customer]]),
+    ];
   }
   if (hint.kind === "conversation") {
     const shown = client
@@ -101,7 +115,7 @@ export function useLive(): void {
     }
   }
 
-  const close = openStream("/api/events", {
+  const close = shareStream("/api/events", {
     open() {
       live.state = "live";
       // The first time too: something may have happened between reading and listening

@@ -298,7 +298,7 @@ const en = {
   },
   customers: {
     title: "Customers",
-    placeholder: "Name, e-mail, phone, order or id",
+    placeholder: "Name, e-mail, phone or account",
     empty: "No customers yet",
     emptyHint: "Everybody who writes to you appears here.",
     noMatch: "Nobody matches “{query}”",

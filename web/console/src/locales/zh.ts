@@ -294,7 +294,7 @@ const zh: Messages = {
   },
   customers: {
     title: "客户",
-    placeholder: "姓名、邮箱、电话、订单号或编号",
+    placeholder: "姓名、邮箱、电话或商城账号",
     empty: "还没有客户",
     emptyHint: "联系过你们的人都会出现在这里。",
     noMatch: "没有与“{query}”匹配的客户",
