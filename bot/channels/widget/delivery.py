@@ -77,16 +77,15 @@ class Delivery:
         match event.data:
             case {
                 "seq": int(seq),
-                "message": {"author": str(author)} as message,
-                "language": language,
-            }:
-                if seq == self._seq + 1 and author != "agent":
-                    # The next one, whole: it need not be read. An agent's name is not in it.
-                    await self._send(view.next_message(message, self._address))
-                    self._seq = seq
-                    await self._speak(language)
-                elif seq > self._seq:
-                    await self._catch_up()
+                # An agent's name is not in it: those are read.
+                "message": {"author": "customer" | "bot" | "system"} as message,
+                "language": "en" | "zh" as language,
+            } if seq == self._seq + 1:
+                await self._send(view.next_message(message, self._address))
+                self._seq = seq
+                await self._speak(language)
+            case {"seq": int(seq)} if seq > self._seq:
+                await self._catch_up()
             case {"update": int(seq)}:
                 if seq <= self._seq:
                     await self._update(seq)

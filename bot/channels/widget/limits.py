@@ -23,6 +23,8 @@ CONVERSATIONS = Limit("conversations", 60, 12 * _HOUR)
 # Per visitor. All that makes the server write or read.
 MESSAGES = Limit("messages", 20, 60)
 REQUESTS = Limit("requests", 60, 60)
+# Per socket. Whatever is sent, hints among it: a panel sends a fraction of that.
+FRAMES = Limit("frames", 300, 60)
 
 
 class Limits:
@@ -30,9 +32,9 @@ class Limits:
 
     def __init__(self, limiter: Limiter, *, on: bool) -> None:
         self._limiter = limiter
-        self._on = on
+        self.on = on
 
     async def hit(self, limit: Limit, whom: str) -> None:
         """Count one. Raises TooMany."""
-        if self._on:
+        if self.on:
             await self._limiter.hit(f"widget:{limit.name}:{whom}", limit.count, limit.seconds)

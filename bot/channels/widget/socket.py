@@ -38,6 +38,7 @@ from bot.channels.widget.frames import (
 from bot.channels.widget.identity import identify
 from bot.channels.widget.limits import (
     CONVERSATIONS,
+    FRAMES,
     MESSAGES,
     REQUESTS,
     VISITORS,
@@ -51,6 +52,7 @@ from kit.bus import Bus
 from kit.clock import Clock
 from kit.database import Announcement, Database
 from kit.errors import DeskmateError, TooMany, Unavailable
+from kit.ratelimit import MemoryLimiter
 
 log = structlog.get_logger(__name__)
 
@@ -82,6 +84,8 @@ class WidgetSocket:
         self._socket = socket
         self._client = client  # the address that limits count by
         self._bad_frames = 0
+        # Frames of any kind. Not shared between apps, since it is the socket that is watched.
+        self._pace = Limits(MemoryLimiter(), on=around.limits.on)
         self._hinted_at = float("-inf")
 
     async def run(self) -> None:
@@ -171,12 +175,17 @@ class WidgetSocket:
                 continue
             frame_id = None
             try:
+                await self._pace.hit(FRAMES, "this socket")
                 frame = parse(message.data)
                 frame_id = getattr(frame, "id", None)
                 await self._handle(frame)
             except BadFrame as error:
                 await self._fail(error, error.data.get("id") or frame_id)
                 self._count_bad()
+            except TooMany as error:
+                await self._fail(error, frame_id)
+                if frame_id is None:
+                    self._count_bad()
             except DeskmateError as error:
                 await self._fail(error, frame_id)
             except ConnectionError:

@@ -92,9 +92,10 @@ async def test_what_was_said_while_reading_failed_arrives_later(
             publish(items)
 
         server.database.on_commit = publish_and_go_away
-        await server.say(client.address, "answer")
-        for _ in range(2):
-            await outage.refused.acquire()
+        await server.say(client.address, "answer", author="agent")
+        async with asyncio.timeout(5):
+            for _ in range(2):
+                await outage.refused.acquire()
         outage.on = False
         assert (await client.next("message"))["text"] == "answer"
 

@@ -91,6 +91,20 @@ async def test_requests_that_cost_a_query(limited: Server, monkeypatch: pytest.M
         assert (await client.next("error"))["code"] == "too_many"
 
 
+async def test_frames_of_any_kind_on_one_socket(
+    limited: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow(monkeypatch, "FRAMES", 5)
+    async with connected(limited) as client:
+        for _ in range(5):
+            assert await client.quiet()
+        for _ in range(20):
+            await client.send(type="typing")
+            assert (await client.next("error"))["code"] == "too_many"
+        closed = await client.socket.receive(timeout=5)
+        assert closed.data == 1008
+
+
 async def test_switched_off_there_are_none(server: Server) -> None:
     async with connected(server) as client:
         for n in range(limits.MESSAGES.count + 5):
