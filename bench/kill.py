@@ -15,7 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -31,7 +31,10 @@ from kit.settings import ROOT
 from tests.services import postgres
 from tickets.models import Ticket, TicketEvent
 
-CLIENTS = 8
+CLIENTS = 12
+THINKS_S = (0.1, 1.5)
+# Of the kills of the app, how many wait until it answers again; the others hit it while it starts.
+LETS_IT_START = 0.8
 # A client asks for a person now and then, and goes on as another visitor.
 ASKS_FOR_A_PERSON = 0.08
 TEXTS = (
@@ -82,9 +85,15 @@ class Chatters:
                 seq = await client.send(self.rng.choice(PERSON if asks else TEXTS))
                 if asks:
                     break
-                # Not everybody waits for the answer before they write on.
-                if self.rng.random() < 0.7:
-                    await client.reply_after(seq)
+                await self._read(client, seq)
+
+    async def _read(self, client: ChatClient, seq: int) -> None:
+        """Think for a moment; not everybody waits for the answer before they write on."""
+        patience = self.rng.uniform(*THINKS_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await client.reply_after(seq)
+                await asyncio.sleep(patience)
 
 
 async def trial(name: str, database_url: str | None, folder: Path, kills: int, seed: int) -> Tally:
@@ -105,10 +114,12 @@ async def trial(name: str, database_url: str | None, folder: Path, kills: int, s
         chatters = Chatters(app.origin, session, rng)
         chats = [asyncio.create_task(chatters.chat()) for _ in range(CLIENTS)]
         for kill in range(kills):
-            await asyncio.sleep(rng.uniform(0.05, 4.0))
+            await asyncio.sleep(rng.uniform(0.05, 3.0))
             if rng.random() < 0.6:
                 await app.kill()
                 app = await deskmate(settings, port, log)
+                if rng.random() < LETS_IT_START:
+                    await answers(app, "/healthz")
             else:
                 _kill_engine(app, rng)
             acknowledged = sum(len(c.acknowledged) for c in chatters.all)
@@ -166,7 +177,7 @@ def _last_numbers(session: Session) -> dict[str, int]:
         .join(Message)
         .group_by(Conversation.address)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _address_of(client: ChatClient, url: str) -> str:
@@ -192,7 +203,7 @@ def _check(url: str, chatters: Chatters, kills: int) -> Tally:
             if m.external_id
         }
         turns: dict[int, int] = dict(
-            session.execute(select(Turn.id, func.count()).group_by(Turn.message_id)).tuples().all()
+            session.execute(select(Turn.id, func.count()).group_by(Turn.id)).all()
         )
         answered = set(session.scalars(select(Message.turn_id).where(Message.turn_id.is_not(None))))
         for client in chatters.all:
