@@ -37,5 +37,5 @@ def configure(level: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=number, force=True)
     # These write addresses, tokens within them included, or one line a request.
-    for noisy in ("httpx", "httpcore", "telegram", "aiohttp.access", "alembic"):
+    for noisy in ("httpx", "httpcore", "telegram", "aiohttp.access", "alembic", "rasa_sdk"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
