@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from playwright.sync_api import Frame, FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from kit.settings import ROOT
-
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+from tests.browser import axe
 
 
 class WidgetPage:
@@ -56,17 +54,8 @@ class WidgetPage:
 
     def complaints(self) -> list[dict[str, Any]]:
         """What axe finds wrong with the page and the panel."""
-        return [complaint for frame in self.page.frames for complaint in _ask_axe(frame)]
+        return [complaint for frame in self.page.frames for complaint in axe.complaints(frame)]
 
     def complaints_in_panel(self) -> list[dict[str, Any]]:
         """What axe finds wrong with the panel alone."""
-        return _ask_axe(self.page.frames[-1])
-
-
-def _ask_axe(frame: Frame) -> list[dict[str, Any]]:
-    frame.evaluate(AXE.read_text(encoding="utf-8"))
-    result = frame.evaluate("axe.run(document, {iframes: false, resultTypes: ['violations']})")
-    return [
-        {"rule": v["id"], "where": [node["target"] for node in v["nodes"]]}
-        for v in result["violations"]
-    ]
+        return axe.complaints(self.page.frames[-1])
