@@ -5,7 +5,7 @@ from rasa_sdk.events import SlotSet
 from actions.access import account, order_spoken_of
 from actions.base import DeskAction, RasaEvent, Talk
 from actions.formats import day, money
-from actions.orderforms import OrderForm
+from actions.forms import OrderForm
 from shop import repository
 
 POINT_WORTH_MINOR = 5  # 100 points are 5.00

@@ -8,7 +8,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.access import open_orders, order_spoken_of
 from actions.base import Button, DeskAction, RasaEvent, Talk
 from actions.formats import day, moment, money
-from actions.orderforms import ORDER_FORMS, OrderForm, contact_in
+from actions.forms import OrderForm, contact_in
+from actions.orderforms import FORM_OF, ORDER_FORMS
 from actions.shop_effects import CancelOrder, ChangeAddress
 from kit.errors import DeskmateError
 from shop.errors import OrderAlreadyCancelled
@@ -16,6 +17,7 @@ from shop.models import Order, Shipment
 from shop.service import require_open
 
 MOST_CHOICES = 4
+LEAST_WISH = 0.2
 MOST_OTHERS = 2
 
 
@@ -52,10 +54,18 @@ class Inform(DeskAction):
         return "action_inform"
 
     async def act(self, talk: Talk) -> list[RasaEvent]:
+        wish = self._wish(talk)
         if not talk.form and (talk.entity("order_number") or talk.entity("tracking_number")):
-            return [FollowupAction("track_order_form")]
+            return [FollowupAction(FORM_OF.get(wish, "track_order_form"))]
         talk.say("utter_inform_contact" if contact_in(talk) else "utter_inform")
         return []
+
+    @staticmethod
+    def _wish(talk: Talk) -> str:
+        """What is asked for beside the numbers, which may outweigh it: "return it, DM-10022, …"."""
+        ranking = talk.tracker.latest_message.get("intent_ranking") or ()
+        wishes = (e["name"] for e in ranking if e["confidence"] >= LEAST_WISH)
+        return next((name for name in wishes if name in FORM_OF), "")
 
 
 class TrackOrder(DeskAction):

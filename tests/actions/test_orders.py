@@ -110,6 +110,19 @@ async def test_what_is_told_without_a_wish(
     assert follows == ([] if said else ["track_order_form"])
 
 
+@pytest.mark.parametrize(
+    ("ranking", "form"),
+    [([("inform", 0.7), ("return_item", 0.29)], "return_item_form"),
+     ([("inform", 0.9), ("return_item", 0.05)], "track_order_form"),
+     ([("inform", 0.6), ("greet", 0.3)], "track_order_form")],
+)  # fmt: skip
+async def test_a_wish_beside_a_number_is_not_overheard(
+    stage: Stage, ranking: list[tuple[str, float]], form: str
+) -> None:
+    outcome = await stage.run(Inform, entities={"order_number": "DM-10022"}, ranking=ranking)
+    assert [e["name"] for e in outcome.events if e["event"] == "followup"] == [form]
+
+
 async def test_a_confirmed_cancellation_is_done(stage: Stage) -> None:
     order = await known(stage, "DM-10040")
     outcome = await stage.run(CancelOrderAction, order_number=order.number, confirmed=True)

@@ -32,14 +32,16 @@ SAID = {
     "return_item": ("I want to return an item", "我要退货", "return_item_form"),
     "exchange_item": ("I want to exchange it for another size", "我想换货", "exchange_item_form"),
     "account_register": ("How do I create an account?", "怎么注册账户？", "utter_account_register"),
-    "account_register_trouble": ("I can't register, it gives an error", "注册不了，一直报错", "utter_account_register_trouble"),
+    "account_register_trouble": (
+        "I can't register, it gives an error", "注册不了，一直报错", "utter_account_register_trouble"
+    ),
     "account_edit": ("How do I edit my account details?", "怎么修改个人资料？", "utter_account_edit"),
     "account_password": ("I forgot my password", "我忘记密码了", "utter_account_password"),
     "account_switch": ("How do I switch to another account?", "怎么切换账户？", "utter_account_switch"),
     "account_delete": ("Please delete my account", "我要注销账户", "utter_account_delete"),
     "newsletter_subscribe": ("I want to subscribe to the newsletter", "我想订阅邮件", "action_newsletter_subscribe"),
     "newsletter_unsubscribe": ("Unsubscribe me from the newsletter", "退订邮件", "action_newsletter_unsubscribe"),
-    "product_question": ("I have a question about a product", "我想咨询一下商品", "product_form"),
+    "product_question": ("What is the desk lamp made of?", "这款台灯是什么材质的？", "product_form"),
     "product_suggestion": ("Can you suggest a gift?", "可以推荐一个礼物吗？", "action_suggest_products"),
     "product_stock": ("Is the desk lamp in stock?", "护眼台灯有货吗？", "product_form"),
     "product_warranty": ("How long is the warranty?", "保修多久？", "utter_product_warranty"),
