@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import widget_server
 from tests.browser.widget_page import WidgetPage
 from tests.browser.widget_server import WidgetServer, shop_page
+from tests.channels.widget.support import token
 
 # A page that does its worst to what stands on it, in an old encoding's way of naming itself.
 HOSTILE = """<!doctype html><html lang="zh-Hant"><head><title>Shop</title>
@@ -78,6 +79,75 @@ def test_a_page_cannot_reach_into_the_panel(
     assert page.evaluate(reach)
     kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert "visitor" not in kept
+
+
+API = """<!doctype html><html lang="en"><head><title>Shop</title>
+<script src="{origin}/widget.js" async data-position="left" {more}></script>
+<script>
+  window.heard = [];
+  addEventListener("deskmate:ready", () => {{
+    for (const name of ["open", "close", "unread", "language", "identity"])
+      Deskmate.on(name, (data) => heard.push(data === undefined ? name : name + " " + data));
+  }});
+</script></head><body><button onclick="Deskmate.open()">Help</button></body></html>"""
+
+
+@pytest.mark.parametrize("shop", [(API.replace("{more}", ""), {}, True)], indirect=True)
+def test_a_page_opens_closes_dresses_and_listens(
+    shop: tuple[str, WidgetServer], open_page: Callable[..., Page]
+) -> None:
+    address, server = shop
+    page = open_page()
+    page.goto(address)
+    chat = WidgetPage(page)
+    box = chat.launcher.bounding_box()
+    assert box
+    assert box["x"] == 20
+    page.get_by_role("button", name="Help").click()
+    expect(chat.field).to_be_focused()
+    page.evaluate("Deskmate.configure({language: 'zh', theme: 'dark', title: '海港家居'})")
+    expect(chat.panel.get_by_role("heading", name="海港家居")).to_be_visible()
+    assert chat.panel.locator("html").get_attribute("data-theme") == "dark"
+    expect(chat.launcher).to_have_accessible_name("关闭对话")
+    expect(chat.field).to_have_attribute("placeholder", "请输入消息…")
+    chat.write("silence")
+    chat.nothing_waits()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Help")).to_be_focused()
+    server.say("a private answer")
+    page.wait_for_function("heard.includes('unread 1')")
+    heard = page.evaluate("heard")
+    assert [name for name in heard if name in ("open", "close")] == ["open", "close"]
+    assert "identity anonymous" in heard
+    assert "private" not in str(heard)
+
+
+@pytest.mark.parametrize(
+    ("shop", "said"),
+    [
+        ((API.replace("{more}", f'data-jwt="{token(name="Anna")}"'), {}, True), "verified"),
+        ((API.replace("{more}", 'data-jwt="made.up.token"'), {}, True), "forged"),
+    ],
+    indirect=["shop"],
+)
+def test_a_page_that_knows_its_customer_says_so_in_the_tag(
+    shop: tuple[str, WidgetServer], said: str, open_page: Callable[..., Page]
+) -> None:
+    address, _ = shop
+    page = open_page()
+    page.goto(address)
+    chat = WidgetPage(page).open()
+    page.wait_for_function(f"heard.includes('identity {said}')")
+    if said == "verified":
+        expect(
+            chat.panel.get_by_role("heading", name="Hello Anna, how can we help?")
+        ).to_be_visible()
+        return
+    expect(chat.panel.get_by_role("status")).to_contain_text("could not confirm who you are")
+    expect(chat.field).to_be_disabled()
+    page.evaluate("Deskmate.identify(null)")
+    chat.write("hello")
+    chat.shows("hello", "You said: hello")
 
 
 @pytest.mark.parametrize("shop", [(HOSTILE, {}, True)], indirect=True)

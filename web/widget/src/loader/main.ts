@@ -36,6 +36,9 @@ declare global {
   }
 }
 
+/** How long a page may take to say who is signed in, in milliseconds. */
+const SIGN_IN_WITHIN = 4_000;
+
 function begin(script: HTMLScriptElement): DeskmateApi {
   const origin = new URL(script.src, location.href).origin;
   const wishes = script.dataset;
@@ -48,6 +51,7 @@ function begin(script: HTMLScriptElement): DeskmateApi {
   let jwt = wishes.jwt ?? null;
   const listeners = new Map<string, Set<(data: never) => void>>();
   const memory = new Memory(origin);
+  let grace: ReturnType<typeof setTimeout> | undefined;
 
   const shell = new Shell(origin, look, wishes.position === "left", {
     toggle: () => { if (shell.isOpen) api.close(); else api.open(); },
@@ -68,11 +72,20 @@ function begin(script: HTMLScriptElement): DeskmateApi {
     shell.post(message);
   }
 
+  function startPanel(): void {
+    clearTimeout(grace);
+    grace = undefined;
+    toPanel({ deskmate: "start", jwt, look });
+    shell.panelReady();
+  }
+
   function act(message: ToPage): void {
     switch (message.deskmate) {
       case "ready":
-        toPanel({ deskmate: "start", jwt, look });
-        shell.panelReady();
+        // On the page before, somebody was signed in: this one will say so, too, but not as its first thing. A visitor's chat
+        // should not flash up meanwhile.
+        if (jwt === null && memory.wasSignedIn) grace = setTimeout(startPanel, SIGN_IN_WITHIN);
+        else startPanel();
         break;
       case "close": api.close(); break;
       case "unread":
@@ -104,6 +117,8 @@ function begin(script: HTMLScriptElement): DeskmateApi {
     },
     identify(token) {
       jwt = token;
+      memory.setSignedIn(token !== null);
+      if (grace !== undefined) startPanel();
       toPanel({ deskmate: "identify", jwt });
     },
     configure(change) {

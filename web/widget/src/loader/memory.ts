@@ -1,4 +1,7 @@
-/** What the loader remembers on the shop's page: that a conversation is going on, and whether the panel was open in this tab. */
+/**
+ * What the loader remembers on the shop's page: that a conversation is going on, and, for this tab, whether the panel was open and
+ * whether somebody was signed in.
+ */
 
 const GOING_FOR = 7 * 24 * 3600_000;
 
@@ -21,6 +24,13 @@ export class Memory {
   }
   setOpen(open: boolean): void {
     write(() => sessionStorage, `${this.key}open`, open ? "1" : "0");
+  }
+
+  get wasSignedIn(): boolean {
+    return read(() => sessionStorage, `${this.key}signed-in`) === "1";
+  }
+  setSignedIn(signedIn: boolean): void {
+    write(() => sessionStorage, `${this.key}signed-in`, signedIn ? "1" : "0");
   }
 }
 

@@ -84,6 +84,7 @@ function act(message: ToPanel): void {
     case "look":
       look = { ...look, ...message.look };
       applyLook(look);
+      if (message.look.language) client?.suggestLanguage(pickLanguage(message.look.language));
       draw();
       break;
     case "shown":

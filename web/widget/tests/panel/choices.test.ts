@@ -70,6 +70,18 @@ it("follows the language that the conversation took", async () => {
   expect(browser.tab().state.language).toBe("zh");
 });
 
+it("speaks the page's language until the customer has one of their own", async () => {
+  const chat = await browser.open();
+  server.language = "zh"; // it takes what a new visitor's hello says
+  chat.suggestLanguage("zh");
+  await settle();
+  expect(chat.state).toMatchObject({ language: "zh", phase: "online" });
+  expect(server.heard("hello").map((frame) => frame.language)).toEqual(["en", "zh"]);
+  chat.switchLanguage("en");
+  chat.suggestLanguage("zh");
+  expect(chat.state.language).toBe("en");
+});
+
 it("says every few seconds at most that the customer is writing", async () => {
   const chat = await browser.open();
   for (let n = 0; n < 5; n++) chat.typing();

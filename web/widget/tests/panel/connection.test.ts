@@ -66,6 +66,15 @@ describe("the heartbeat", () => {
     expect(chat.state.phase).toBe("online");
   });
 
+  it("looks at once when the page is looked at again", async () => {
+    const chat = await browser.open();
+    server.deaf = true;
+    chat.hurry();
+    expect(server.heard("ping")).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(PONG_WITHIN + 100);
+    expect(chat.state.phase).toBe("offline");
+  });
+
   it("does not wait for ever for a welcome", async () => {
     server.deaf = true;
     const chat = await browser.open();

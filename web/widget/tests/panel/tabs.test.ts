@@ -76,6 +76,7 @@ describe("people at one browser", () => {
     expect(texts(chat)).toEqual([]);
     expect(waiting(chat)).toEqual([]);
     expect(chat.draft).toBe("");
+    expect(own.keys("deskmate:log:")).toEqual([]);
     await settle();
     expect(server.last.hello).toMatchObject({ jwt: jwtOf("anna"), visitor: null });
     expect(server.heard("message").filter((frame) => frame.text === "as a visitor")).toHaveLength(1);

@@ -147,6 +147,13 @@ export class ChatClient {
     this.set({ language });
   }
 
+  /** The page speaks this language now. What the customer chose or wrote in counts more. */
+  suggestLanguage(language: Language): void {
+    if (this.session.language !== null || language === this.state.language) return;
+    this.set({ language });
+    this.connection.again(0); // hello says it
+  }
+
   /** Take back what the server refused, to change or forget it. Returns what was written. */
   takeBack(id: string): string {
     const entry = this.state.pending.find(({ frame }) => frame.id === id);
@@ -222,7 +229,7 @@ export class ChatClient {
       case "ack": this.ack(frame.id, frame.seq); break;
       case "typing": this.othersType(frame.author); break;
       case "language": this.follow(frame.language); break;
-      case "seen": this.session.setSeen(frame.seq); this.countUnread(); break;
+      case "seen": this.session.setSeen(Math.max(frame.seq, this.session.seen ?? 0)); this.countUnread(); break;
       case "error": this.refused(frame); break;
       case "pong": break;
     }
@@ -342,6 +349,7 @@ export class ChatClient {
     this.quiet();
     const scope = scopeOf(jwt);
     this.jwt = jwt;
+    if (scope !== this.state.scope) this.session.forgetLog(); // whoever comes next does not find it in this tab
     this.session = new Session(this.parts.shared, this.parts.tab, scope);
     this.outbox = new Outbox(this.parts.shared, scope, this.now);
     this.acked.clear();

@@ -37,6 +37,7 @@ export function backOff(attempt: number, random: () => number): number {
 export class Connection {
   private socket: SocketLike | null = null;
   private running = false;
+  private isWelcome = false;
   private attempt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private watch: ReturnType<typeof setTimeout> | undefined;
@@ -60,11 +61,13 @@ export class Connection {
     this.drop();
   }
 
-  /** Try now, whatever the back-off says. */
+  /** Try now, whatever the back-off says; or see whether the line is still alive, as after a computer's sleep. */
   hurry(): void {
-    if (!this.running || this.socket) return;
-    clearTimeout(this.retry);
-    this.connect();
+    if (!this.running) return;
+    if (!this.socket) {
+      clearTimeout(this.retry);
+      this.connect();
+    } else if (this.isWelcome) this.probe();
   }
 
   /** Hang up and call again, after `wait` milliseconds or the back-off. */
@@ -78,6 +81,7 @@ export class Connection {
 
   /** The server has welcomed us. From here on, silence is looked into. */
   welcomed(): void {
+    this.isWelcome = true;
     clearTimeout(this.steady);
     this.steady = setTimeout(() => { this.attempt = 0; }, STEADY_AFTER);
     this.listen();
@@ -105,10 +109,12 @@ export class Connection {
 
   private listen(): void {
     clearTimeout(this.watch);
-    this.watch = setTimeout(() => {
-      this.send({ type: "ping" });
-      this.expectWithin(PONG_WITHIN);
-    }, PING_EVERY);
+    this.watch = setTimeout(() => { this.probe(); }, PING_EVERY);
+  }
+
+  private probe(): void {
+    this.send({ type: "ping" });
+    this.expectWithin(PONG_WITHIN);
   }
 
   private expectWithin(wait: number): void {
@@ -121,6 +127,7 @@ export class Connection {
     clearTimeout(this.steady);
     const socket = this.socket;
     this.socket = null;
+    this.isWelcome = false;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();

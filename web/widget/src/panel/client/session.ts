@@ -81,6 +81,11 @@ export class Session {
     this.tab.set(this.key("log"), JSON.stringify({ visitor: this.visitor, messages: log.slice(-KEPT) }));
   }
 
+  /** Somebody else is at this browser now. The server has it all. */
+  forgetLog(): void {
+    this.tab.remove(this.key("log"));
+  }
+
   private key(name: string): string {
     return `deskmate:${name}:${this.scope}`;
   }
