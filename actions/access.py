@@ -34,8 +34,11 @@ async def open_orders(talk: Talk) -> list[Order]:
 async def order_spoken_of(talk: Talk) -> Order | None:
     """The order of the slot `order_number`, if this customer may see it."""
     number = talk.tracker.get_slot("order_number")
-    if not number:
-        return None
+    return await open_order(talk, number) if number else None
+
+
+async def open_order(talk: Talk, number: str) -> Order | None:
+    """The order with this number, if this customer may see it."""
     call = talk.call
 
     def read(session: Session) -> Order | None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from sqlalchemy.orm import Session
 
-from actions.access import open_orders
+from actions.access import open_order, open_orders
 from actions.base import RESUMABLE, DeskAction, RasaEvent, Talk
 from actions.formats import money
 from actions.shop_effects import ProveOrder
@@ -143,9 +143,8 @@ class OrderForm(DeskAction):
                 if len(choice) != 1:
                     return [SlotSet("order_number", None), *self._ask("order_number")]
                 number = choice[0].number
-        if number not in known:
-            return await self._prove(talk, number)
-        return self._settle(talk, known[number])
+        order = known.get(number) or await open_order(talk, number)
+        return self._settle(talk, order) if order else await self._prove(talk, number)
 
     @staticmethod
     def _by_parcel(talk: Talk, orders: Sequence[Order]) -> str | None:

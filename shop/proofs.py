@@ -101,12 +101,12 @@ def open_order(
     now: datetime,
 ) -> Order:
     """The order with this number if it may be shown here. Raises NoSuchOrder."""
-    order = repository.order_by_number(session, number)
-    proven = repository.proven_orders(session, conversation_id, now - PROOF_HOLDS)
-    if order is not None and (
-        order in proven or order in repository.orders_of(session, identities, limit=1_000)
-    ):
-        return order
+    own = repository.order_of(session, number, identities)
+    if own is not None:
+        return own
+    for order in repository.proven_orders(session, conversation_id, now - PROOF_HOLDS):
+        if order.number == number:
+            return order
     raise NoSuchOrder
 
 

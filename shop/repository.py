@@ -59,16 +59,27 @@ def account_of(session: Session, identities: Iterable[Identified]) -> ShopCustom
 def orders_of(
     session: Session, identities: Sequence[Identified], limit: int = 20
 ) -> Sequence[Order]:
-    """The orders of these identities, newest first: those of their account, and a guest's with
-    their e-mail or phone on it."""
-    accounts = select(ShopCustomer.id).where(_is_one_of(identities, ShopCustomer))
+    """The orders of these identities, newest first."""
     return session.scalars(
         select(Order)
-        .where(or_(Order.customer_id.in_(accounts), _is_one_of(identities, Order)))
+        .where(_belongs_to(identities))
         .order_by(Order.placed_at.desc(), Order.id.desc())
         .limit(limit)
         .options(*_WHOLE_ORDER)
     ).all()
+
+
+def order_of(session: Session, number: str, identities: Sequence[Identified]) -> Order | None:
+    """The order with this number, if it belongs to one of these identities."""
+    return session.scalar(
+        select(Order).where(Order.number == number, _belongs_to(identities)).options(*_WHOLE_ORDER)
+    )
+
+
+def _belongs_to(identities: Sequence[Identified]) -> ColumnElement[bool]:
+    """An order is its account's, and a guest's whose e-mail or phone is on it."""
+    accounts = select(ShopCustomer.id).where(_is_one_of(identities, ShopCustomer))
+    return or_(Order.customer_id.in_(accounts), _is_one_of(identities, Order))
 
 
 def _is_one_of(

@@ -98,6 +98,18 @@ def test_a_verified_identity_opens_its_own_orders(
     assert ("DM-10023" in own) == opens
 
 
+@pytest.mark.parametrize(("user_id", "opens"), [("u-1001", True), ("u-1002", False)])
+def test_an_order_is_opened_by_its_number_to_its_own_customer_only(
+    session: Session, user_id: str, opens: bool
+) -> None:
+    if opens:
+        order = proofs.open_order(session, "DM-10023", [("user_id", user_id)], 1, NOW)
+        assert order.number == "DM-10023"
+    else:
+        with pytest.raises(NoSuchOrder):
+            proofs.open_order(session, "DM-10023", [("user_id", user_id)], 1, NOW)
+
+
 def test_a_guests_order_is_open_to_who_verified_its_email(session: Session) -> None:
     order = proofs.open_order(session, "DM-10060", [("email", "guest@example.org")], 1, NOW)
     assert order.customer is None
