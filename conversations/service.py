@@ -132,9 +132,10 @@ def say(
     audience: Audience = "everyone",
     user_id: int | None = None,
     turn: Turn | None = None,
+    external_id: str | None = None,
 ) -> Message:
     """Add a message of ours. The conversation must be locked. What customers may see gets a number
-    and is sent."""
+    and is sent. `external_id` is its author's own id for it, if there is one."""
     return _append(
         session,
         conversation,
@@ -147,6 +148,7 @@ def say(
             buttons=list(buttons),
             extra=extra or {},
             turn_id=turn.id if turn else None,
+            external_id=external_id,
             created_at=now,
             delivery="none" if audience == "staff" or conversation.channel == "widget" else "due",
         ),

@@ -76,11 +76,21 @@ def assign(session: Session, number: int, user: User, assignee: User, now: datet
 
 
 def reply(
-    session: Session, number: int, user: User, text: str, now: datetime, *, wait: bool = False
+    session: Session,
+    number: int,
+    user: User,
+    text: str,
+    now: datetime,
+    *,
+    wait: bool = False,
+    key: str | None = None,
 ) -> Message:
     """Answer the customer on their channel; claims a ticket that is nobody's. `wait`: it is
-    their turn then."""
-    ticket, conversation = _unresolved(session, number)
+    their turn then. With the same `key` again, nothing is said again."""
+    ticket, conversation = lock(session, number)
+    if said := _said(session, number, user, key):
+        return said
+    _check_unresolved(ticket)
     if not text.strip():
         raise EmptyText
     if ticket.assignee_id is None:
@@ -89,7 +99,13 @@ def reply(
     if conversation.owner != "person":
         conversations.set_owner(session, conversation, "person")
     message = conversations.say(
-        session, conversation, author="agent", user_id=user.id, text=text.strip(), now=now
+        session,
+        conversation,
+        author="agent",
+        user_id=user.id,
+        text=text.strip(),
+        external_id=_external_id(number, user, key),
+        now=now,
     )
     ticket.first_response_at = ticket.first_response_at or now
     ticket.waiting_since = None
@@ -98,9 +114,14 @@ def reply(
     return message
 
 
-def note(session: Session, number: int, user: User, text: str, now: datetime) -> Message:
-    """Leave a note for colleagues. No customer can ever see it. Works on resolved tickets too."""
+def note(
+    session: Session, number: int, user: User, text: str, now: datetime, *, key: str | None = None
+) -> Message:
+    """Leave a note for colleagues. No customer can ever see it. Works on resolved tickets too.
+    `key` as in `reply`."""
     ticket, conversation = lock(session, number)
+    if said := _said(session, number, user, key):
+        return said
     if not text.strip():
         raise EmptyText
     message = conversations.say(
@@ -110,6 +131,7 @@ def note(session: Session, number: int, user: User, text: str, now: datetime) ->
         audience="staff",
         user_id=user.id,
         text=text.strip(),
+        external_id=_external_id(number, user, key),
         now=now,
     )
     tell(session, ticket, "note")
@@ -214,9 +236,23 @@ def reopen(session: Session, number: int, user: User, now: datetime) -> Ticket:
 
 def _unresolved(session: Session, number: int) -> tuple[Ticket, Conversation]:
     ticket, conversation = lock(session, number)
-    if ticket.status not in repository.UNRESOLVED:
-        raise TicketResolved(number=number, status=ticket.status)
+    _check_unresolved(ticket)
     return ticket, conversation
+
+
+def _check_unresolved(ticket: Ticket) -> None:
+    if ticket.status not in repository.UNRESOLVED:
+        raise TicketResolved(number=ticket.number, status=ticket.status)
+
+
+def _external_id(number: int, user: User, key: str | None) -> str | None:
+    return None if key is None else f"desk:{user.id}:{number}:{key}"
+
+
+def _said(session: Session, number: int, user: User, key: str | None) -> Message | None:
+    """What this agent has said with this key: the answer was lost on its way, and they try again."""
+    external_id = _external_id(number, user, key)
+    return conversation_log.by_external_id(session, external_id) if external_id else None
 
 
 def _take(

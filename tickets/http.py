@@ -135,7 +135,7 @@ async def reply(request: web.Request, who: SignedIn, number: int, body: ReplyBod
     return await _say(
         request,
         who,
-        lambda s, user: desk.reply(s, number, user, body.text, now, wait=body.wait),
+        lambda s, user: desk.reply(s, number, user, body.text, now, wait=body.wait, key=body.key),
     )
 
 
@@ -143,7 +143,9 @@ async def reply(request: web.Request, who: SignedIn, number: int, body: ReplyBod
 async def note(request: web.Request, who: SignedIn, number: int, body: NoteBody) -> MessageView:
     """Leave a note that only staff can see."""
     now = request.app[CLOCK]()
-    return await _say(request, who, lambda s, user: desk.note(s, number, user, body.text, now))
+    return await _say(
+        request, who, lambda s, user: desk.note(s, number, user, body.text, now, key=body.key)
+    )
 
 
 @routes.patch("/api/tickets/{number}", who=AGENTS)

@@ -193,15 +193,17 @@ class MessagesView(Schema):
     more: bool
 
 
-class ReplyBody(Schema):
+class NoteBody(Schema):
+    """`key` is the sender's own for this text: sent again with it, nothing is said twice."""
+
+    text: Text = Field(min_length=1, max_length=4_000)
+    key: str | None = Field(None, pattern="^[0-9a-f]{32}$")
+
+
+class ReplyBody(NoteBody):
     """`wait`: it is the customer's turn then (pending)."""
 
-    text: Text = Field(min_length=1, max_length=4_000)
     wait: bool = False
-
-
-class NoteBody(Schema):
-    text: Text = Field(min_length=1, max_length=4_000)
 
 
 class AssignBody(Schema):

@@ -140,3 +140,30 @@ async def test_what_did_not_fail_is_not_sent_twice(
     answer = await agent.post(f"/api/messages/{reply['id']}/resend", status=409)
     assert (answer["error"], answer["data"]["delivery"]) == ("not_failed", delivery)
     await agent.post("/api/messages/99999/resend", status=404)
+
+
+@pytest.mark.parametrize("kind", ["replies", "notes"])
+async def test_what_is_sent_again_with_its_key_is_said_once(
+    agent: Browser, desk: Desk, kind: str
+) -> None:
+    first, other = await desk.ticket("visitor:a"), await desk.ticket("visitor:b")
+    body = {"text": "Hello", "key": "a" * 32}
+    path = f"/api/tickets/{first.number}/{kind}"
+    said = await agent.post(path, body, status=201)
+    assert await agent.post(path, body, status=201) == said
+    assert (await agent.post(path, body | {"key": "b" * 32}, status=201))["id"] != said["id"]
+    elsewhere = f"/api/tickets/{other.number}/{kind}"
+    assert (await agent.post(elsewhere, body, status=201))["id"] != said["id"]
+    await agent.post(path, body | {"key": "not a key"}, status=422)
+
+
+async def test_a_reply_whose_answer_was_lost_is_found_after_resolving(
+    agent: Browser, desk: Desk
+) -> None:
+    ticket = await desk.ticket()
+    path = f"/api/tickets/{ticket.number}"
+    body = {"text": "Hello", "key": "a" * 32}
+    said = await agent.post(f"{path}/replies", body, status=201)
+    await agent.post(f"{path}/resolve")
+    assert (await agent.post(f"{path}/replies", body, status=201))["id"] == said["id"]
+    await agent.post(f"{path}/replies", body | {"key": "b" * 32}, status=409)

@@ -949,10 +949,18 @@ export interface components {
             /** Link */
             link: string;
         };
-        /** NoteBody */
+        /**
+         * NoteBody
+         * @description `key` is the sender's own for this text: sent again with it, nothing is said twice.
+         */
         NoteBody: {
             /** Text */
             text: string;
+            /**
+             * Key
+             * @default null
+             */
+            key?: string | null;
         };
         /**
          * OfferView
@@ -1145,6 +1153,11 @@ export interface components {
         ReplyBody: {
             /** Text */
             text: string;
+            /**
+             * Key
+             * @default null
+             */
+            key?: string | null;
             /**
              * Wait
              * @default false

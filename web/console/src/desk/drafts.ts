@@ -12,6 +12,13 @@ export interface Outgoing {
   mode: Mode;
   text: string;
   then: Then;
+  /** The same for the same text until it has arrived: what is sent again after a lost answer is said once. */
+  key: string;
+}
+
+/** 128 random bits in hex. Not `randomUUID`, which pages over plain HTTP do not have. */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const PREFIX = "deskmate.draft.";

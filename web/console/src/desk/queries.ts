@@ -172,12 +172,12 @@ export function useTicketActions(number: Ref<number>) {
     call(api.PATCH("/api/tickets/{number}", { ...at(of), body: { status: value } })),
   );
 
-  async function send({ mode, text, then }: Outgoing): Promise<void> {
+  async function send({ mode, text, then, key }: Outgoing): Promise<void> {
     const of = number.value;
     const message =
       mode === "note"
-        ? await call(api.POST("/api/tickets/{number}/notes", { ...at(of), body: { text } }))
-        : await call(api.POST("/api/tickets/{number}/replies", { ...at(of), body: { text, wait: then === "wait" } }));
+        ? await call(api.POST("/api/tickets/{number}/notes", { ...at(of), body: { text, key } }))
+        : await call(api.POST("/api/tickets/{number}/replies", { ...at(of), body: { text, key, wait: then === "wait" } }));
     client.setQueryData<Conversation>(
       transcriptKey(of),
       (known) => known && { ...known, messages: mergeMessages(known.messages, [message]) },

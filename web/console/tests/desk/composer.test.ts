@@ -26,6 +26,8 @@ const write = (words: string): Promise<void> => composer.get("textarea").setValu
 const choose = (mode: "reply" | "note"): Promise<void> => composer.get(`input[value='${mode}']`).setValue(true);
 const press = (init: Record<string, unknown>): Promise<void> =>
   composer.get("textarea").trigger("keydown", { key: "Enter", ...init });
+const sent = (mode: "reply" | "note", words: string): unknown =>
+  expect.objectContaining({ mode, text: words, then: "stay" });
 
 beforeEach(() => {
   forgetDrafts();
@@ -42,7 +44,7 @@ describe("the composer", () => {
     await press({});
     await settle();
 
-    expect(send).toHaveBeenCalledExactlyOnceWith({ mode: "reply", text: "Hello Anna", then: "stay" });
+    expect(send).toHaveBeenCalledExactlyOnceWith(sent("reply", "Hello Anna"));
     expect(text()).toBe("");
   });
 
@@ -65,13 +67,13 @@ describe("the composer", () => {
     await write("Dear Anna");
     await press({});
     await settle();
-    expect(send).toHaveBeenCalledExactlyOnceWith({ mode: "reply", text: "Dear Anna", then: "stay" });
+    expect(send).toHaveBeenCalledExactlyOnceWith(sent("reply", "Dear Anna"));
 
     await choose("note");
     expect(text()).toBe("She is angry, be careful");
     await press({});
     await settle();
-    expect(send).toHaveBeenLastCalledWith({ mode: "note", text: "She is angry, be careful", then: "stay" });
+    expect(send).toHaveBeenLastCalledWith(sent("note", "She is angry, be careful"));
   });
 
   it("says in words, colour and button who will read it", async () => {
@@ -95,6 +97,21 @@ describe("the composer", () => {
     await settle();
 
     expect(text()).toBe("Important");
+  });
+
+  it("tries the same text again with the same key, and another with another", async () => {
+    send.mockRejectedValueOnce(new Error("the answer was lost")).mockRejectedValueOnce(new Error("again"));
+    open();
+    for (const words of ["Hello", "Hello", "Hello!", "Hello!"]) {
+      await write(words);
+      await press({});
+      await settle();
+    }
+    const keys = send.mock.calls.map(([outgoing]) => outgoing.key);
+
+    expect(keys.every((key) => /^[0-9a-f]{32}$/u.test(key))).toBe(true);
+    expect(keys[1]).toBe(keys[0]); // lost
+    expect(new Set(keys).size).toBe(3); // changed; and said before, so it is meant once more
   });
 
   it("keeps what was typed while it was being sent", async () => {
@@ -134,7 +151,7 @@ describe("the composer", () => {
     await press({});
     await settle();
 
-    expect(send).toHaveBeenCalledExactlyOnceWith({ mode: "note", text: "For Ben", then: "stay" });
+    expect(send).toHaveBeenCalledExactlyOnceWith(sent("note", "For Ben"));
   });
 
   it("sends neither nothing nor too much", async () => {

@@ -117,12 +117,12 @@ describe("actions", () => {
     const log = serve(() => ({ status: 201, body: aMessage({ id: 5 }) }));
     const actions = use(() => useTicketActions(ref(1001)));
 
-    await actions.send({ mode: "note", text: "careful", then: "stay" });
-    await actions.send({ mode: "reply", text: "hello", then: "wait" });
+    await actions.send({ mode: "note", text: "careful", then: "stay", key: "a" });
+    await actions.send({ mode: "reply", text: "hello", then: "wait", key: "b" });
 
     expect(log.map(({ path, body }) => [path, body])).toEqual([
-      ["/api/tickets/1001/notes", { text: "careful" }],
-      ["/api/tickets/1001/replies", { text: "hello", wait: true }],
+      ["/api/tickets/1001/notes", { text: "careful", key: "a" }],
+      ["/api/tickets/1001/replies", { text: "hello", key: "b", wait: true }],
     ]);
   });
 });
