@@ -184,7 +184,21 @@ def transcript(
 
 def last_typed(session: Session, conversation_id: int) -> Message | None:
     """The customer's last message that says something in their own words: not a button."""
+    return next(iter(typed(session, conversation_id, 1)), None)
+
+
+def last_inbound(session: Session, conversation_id: int) -> int | None:
+    """The id of the customer's last message, typed or pressed."""
     return session.scalar(
+        select(func.max(Message.id)).where(
+            Message.conversation_id == conversation_id, Message.author == "customer"
+        )
+    )
+
+
+def typed(session: Session, conversation_id: int, most: int) -> Sequence[Message]:
+    """The customer's last messages in their own words, newest first."""
+    return session.scalars(
         select(Message)
         .where(
             Message.conversation_id == conversation_id,
@@ -193,8 +207,8 @@ def last_typed(session: Session, conversation_id: int) -> Message | None:
             Message.text != "",
         )
         .order_by(Message.id.desc())
-        .limit(1)
-    )
+        .limit(most)
+    ).all()
 
 
 def next_inbound(session: Session, conversation_id: int, after: int) -> int | None:

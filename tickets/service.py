@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from conversations import service as conversations
 from conversations.models import Audience, Author, Conversation, Message
-from conversations.repository import last_typed
+from conversations.repository import last_inbound, typed
 from conversations.repository import lock as lock_conversation
 from kit.database import announce
 from kit.settings import Settings
@@ -46,8 +46,8 @@ def open_ticket(
     """Call a person: one ticket, however often this is tried; the conversation, which must be
     locked, is queued.
 
-    Without a subject the customer's last words are it. A second call returns the ticket that is
-    there and says nothing.
+    Without a subject it is what the customer said last, before asking for a person. A second call
+    returns the ticket that is there and says nothing.
     """
     known = repository.unresolved_of(session, conversation.id)
     if known is not None:
@@ -55,7 +55,7 @@ def open_ticket(
     ticket = Ticket(
         conversation_id=conversation.id,
         customer_id=conversation.customer_id,
-        subject=shorten(subject or _last_words(session, conversation)),
+        subject=shorten(subject or _in_their_words(session, conversation, reason)),
         reason=reason,
         language=conversation.language,
         priority=priority,
@@ -247,9 +247,14 @@ def _open_again(
     return ticket
 
 
-def _last_words(session: Session, conversation: Conversation) -> str:
-    message = last_typed(session, conversation.id)
-    return message.text if message else texts.no_subject(conversation.language)
+def _in_their_words(session: Session, conversation: Conversation, reason: Reason) -> str:
+    """What it is about: the last that the customer typed; when that only asks for a person, what
+    they typed before it."""
+    words = typed(session, conversation.id, 2)
+    if not words:
+        return texts.no_subject(conversation.language)
+    asked_in_words = reason == "asked" and words[0].id == last_inbound(session, conversation.id)
+    return words[-1 if asked_in_words else 0].text
 
 
 def _expectation(session: Session, settings: Settings, now: datetime) -> Expectation:

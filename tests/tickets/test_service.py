@@ -130,6 +130,25 @@ async def test_without_a_subject_the_customers_last_words_are_it(desk: Desk) -> 
     assert len(ticket.subject) == service.LONGEST_SUBJECT
 
 
+@pytest.mark.parametrize("payload", [None, "/talk_to_person"])
+async def test_the_subject_is_what_it_is_about_and_not_the_wish_for_a_person(
+    desk: Desk, payload: str | None
+) -> None:
+    await desk.customer_writes("Where is my parcel?")
+    message = await desk.customer_writes("a human please", payload=payload)
+    ticket = await desk.write(
+        lambda s: service.open_ticket(
+            s,
+            conversation_log.lock(s, message.conversation_id),
+            reason="asked",
+            subject="",
+            now=desk.clock(),
+            settings=desk.settings,
+        )
+    )
+    assert ticket.subject == "Where is my parcel?"
+
+
 async def test_an_answer_to_a_pending_ticket_opens_it(desk: Desk) -> None:
     agent = await desk.user()
     ticket = await desk.claimed(agent)
