@@ -102,7 +102,7 @@ def train(project: Project, out: Path, progress: Progress) -> Manifest:
     from engine.hooks import quieten
 
     quieten()
-    progress.done(0.1, "rasa")
+    progress.done(0.1, "reading")
     learnt: list[Any] = []
     training.DaskGraphRunner = _reporting(DaskGraphRunner, progress, learnt)  # type: ignore[misc]
     created = datetime.now(timezone.utc)
@@ -166,7 +166,8 @@ def _reporting(runner: Any, progress: Progress, learnt: list[Any]) -> Any:
             if execution_context.graph_schema.nodes[node_name].uses is NLUTrainingDataProvider:
                 learnt.extend(output.intent_examples)
             self._finished += 1
-            progress.done(0.1 + 0.85 * self._finished / self._nodes, node_name)
+            # Reading the sources has taken about half of the time.
+            progress.done(0.5 + 0.45 * self._finished / self._nodes, node_name)
 
     class Reporting(runner):  # type: ignore[misc]
         @classmethod
@@ -198,8 +199,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parse_options(arguments)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    # Rasa's cache would otherwise be a folder at the project's root.
-    os.environ.setdefault("RASA_CACHE_DIRECTORY", str(options.out / ".cache"))
+    # Rasa's cache of trained parts: all are trained, and writing it takes a fifth of the time.
+    os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     project = Project(options.config, options.domain, options.data)
     with stdout_for_progress() as progress:
         try:
