@@ -1,14 +1,18 @@
 """The whole loop on the real app and the trained assistant: a customer at the widget, an agent at the console."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD
+from tests.browser.console_page import composer, ticket_in_list, transcript
 from tests.browser.widget_page import WidgetPage
 from tests.services.installation import Installation
 
 Open = Callable[..., Page]
+
+TOLD_NUMBER = re.compile(r"工单号 (\d+)")
 
 
 def console(page: Page, deskmate: Installation) -> Page:
@@ -31,13 +35,12 @@ def test_a_customer_is_answered_handed_over_and_asked_for_a_rating(
     chat.write("你们几点上班？")
     expect(chat.log.locator(".words")).to_have_count(2)
     chat.write("转人工")
-    row = desk.locator("[data-ticket]").filter(has_text="转人工")
-    expect(row).to_be_visible()
-    number = row.get_attribute("data-ticket")
-    expect(chat.log).to_contain_text(f"工单号 {number}")
+    expect(chat.log).to_contain_text(TOLD_NUMBER)
+    told = TOLD_NUMBER.search(chat.log.inner_text())
+    assert told
 
-    row.click()
-    log = desk.get_by_role("log")
+    ticket_in_list(desk, int(told[1])).click()
+    log = transcript(desk)
     expect(log).to_contain_text("你们几点上班？")
     log.get_by_role("button", name="Why the assistant said this").first.click()
     why = desk.get_by_role("dialog", name="Why this was said")
@@ -46,8 +49,7 @@ def test_a_customer_is_answered_handed_over_and_asked_for_a_rating(
     desk.keyboard.press("Escape")
 
     desk.get_by_role("button", name="Claim").click()
-    field = desk.get_by_role("region", name="Answer").get_by_role("textbox")
-    expect(field).to_be_focused()
+    expect(composer(desk)).to_be_focused()
     desk.keyboard.type("您好，我是 Ada，请问有什么可以帮您？")
     desk.keyboard.press("Enter")
     expect(chat.log).to_contain_text("您好，我是 Ada，请问有什么可以帮您？")
