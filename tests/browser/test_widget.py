@@ -12,7 +12,12 @@ from tests.browser.widget_page import WidgetPage
 from tests.browser.widget_server import WidgetServer
 from tests.channels.widget.support import token
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "reduced_motion": "reduce",
+}
 Open = Callable[..., WidgetPage]
 
 
@@ -284,6 +289,30 @@ def test_a_rating_is_given_commented_and_changed(visit: Open) -> None:
     chat.page.keyboard.press("ArrowRight")
     chat.panel.get_by_role("button", name="Send rating").click()
     expect(chat.panel.get_by_text("You gave 5 of 5")).to_be_attached()
+
+
+def test_earlier_messages_are_shown_where_they_belong(visit: Open, server: WidgetServer) -> None:
+    chat = visit().open()
+    chat.write("silence")
+    chat.nothing_waits()
+    for n in range(2, 121):
+        server.say(f"number {n}")
+    expect(chat.bubbles).to_have_count(120)
+    chat.page.evaluate("sessionStorage.removeItem('deskmate:log:visitor')")
+    chat.page.reload()
+    expect(chat.bubbles).to_have_count(100)
+    expect(chat.log.get_by_text("number 120", exact=True)).to_be_in_viewport()
+    chat.panel.get_by_role("button", name="Show earlier messages").click()
+    expect(chat.bubbles).to_have_count(120)
+    assert chat.bubbles.all_inner_texts() == [
+        "silence",
+        *(f"number {n}" for n in range(2, 121)),
+    ]
+    # What was being read stays before the eyes.
+    expect(chat.log.get_by_text("number 21", exact=True)).to_be_in_viewport()
+    expect(chat.panel.get_by_role("button", name="Show earlier messages")).to_have_count(0)
+    chat.panel.get_by_role("button", name="Newest messages").click()
+    expect(chat.log.get_by_text("number 120", exact=True)).to_be_in_viewport()
 
 
 def test_a_person_is_named(visit: Open) -> None:

@@ -16,7 +16,7 @@ from customers.models import IdentityKind
 from kit.ids import digest, new_token
 
 ALGORITHM = "HS256"
-LEEWAY_S = 10
+LEEWAY_S = 10  # clocks differ
 _VISITOR_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # what new_token makes: 256 bits in base64
 
 
@@ -54,7 +54,7 @@ class Person:
     @property
     def until(self) -> datetime | None:
         """When the shop's word ends, and the socket with it."""
-        return datetime.fromtimestamp(self.claims.exp, UTC) if self.claims else None
+        return datetime.fromtimestamp(self.claims.exp + LEEWAY_S, UTC) if self.claims else None
 
 
 def identify(hello: Hello, secret: str | None) -> Person:

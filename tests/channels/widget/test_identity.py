@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.channels.widget import identity
 from customers.models import Customer, Identity
 from tests.channels.widget.support import (
     SECRET,
@@ -136,8 +137,10 @@ async def test_a_number_is_an_id_as_well(server: Server) -> None:
         assert client.welcome["seq"] == 1
 
 
-async def test_a_socket_ends_with_its_token(server: Server) -> None:
-    # Ten seconds of leeway cover clocks that differ; the socket itself ends on the dot.
+async def test_a_socket_ends_with_its_token(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity, "LEEWAY_S", 0)
     async with connected(server, jwt=token("u-7", valid_for=timedelta(seconds=1))) as client:
         assert (await client.next("error"))["code"] == "expired"
         assert (await client.socket.receive(timeout=5)).type.name == "CLOSE"

@@ -6,7 +6,7 @@ export const zh: Texts = {
   assistant: "智能助手",
   team: "客服团队",
   you: "您",
-  subtitle: "全天在线，随时可转人工",
+  subtitle: "智能助手，全天在线",
   withAgent: (name) => `${name} 正在为您服务`,
   greeting: (name) => (name ? `${name}，您好！有什么可以帮您？` : "您好！有什么可以帮您？"),
   hint: "请直接用中文或英文提问。订单、配送、退款都可以帮您查询，需要时随时为您转接人工客服。",
