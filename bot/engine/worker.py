@@ -67,6 +67,8 @@ class Worker:
             self.spec.actions_socket,
             "--memory-mb",
             str(self.spec.memory_mb),
+            "--parent",
+            str(os.getpid()),
             cwd=self.spec.root,
             env=_environment(),
             stdin=asyncio.subprocess.DEVNULL,

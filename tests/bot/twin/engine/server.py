@@ -103,6 +103,7 @@ def main() -> None:
     parser.add_argument("--socket", type=Path, required=True)
     parser.add_argument("--actions-socket", type=Path, required=True)
     parser.add_argument("--memory-mb", type=int)
+    parser.add_argument("--parent", type=int)
     given = parser.parse_args()
     if given.model.stem.startswith("broken"):
         sys.exit("this model is broken")
