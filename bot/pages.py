@@ -9,6 +9,9 @@ from bot.engine.pool import EnginePool
 from kit.settings import ROOT
 
 CONSOLE = ROOT / "var" / "web" / "console"
+ASSETS = "/console/assets"
+# An asset's name holds a hash of what is in it.
+FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 def setup(app: web.Application, engines: EnginePool, console: Path = CONSOLE) -> None:
@@ -29,9 +32,14 @@ def setup(app: web.Application, engines: EnginePool, console: Path = CONSOLE) ->
             {"assistant": "ready" if ready else "starting"}, status=503 if starting else 200
         )
 
+    async def keep(request: web.Request, response: web.StreamResponse) -> None:
+        if request.path.startswith(ASSETS) and response.status == 200:
+            response.headers["Cache-Control"] = FOR_GOOD
+
+    app.on_response_prepare.append(keep)
     app.router.add_get("/", home)
     app.router.add_get("/healthz", healthy)
     if (console / "assets").is_dir():
-        app.router.add_static("/console/assets", console / "assets")
+        app.router.add_static(ASSETS, console / "assets")
     app.router.add_get("/console", index)
     app.router.add_get("/console/{page:.*}", index)
