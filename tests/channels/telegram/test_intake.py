@@ -170,14 +170,13 @@ async def test_an_edit_keeps_the_former_wording_and_is_not_answered(world: World
     chat = world.api.chat()
     number = chat.say("I want a refnd")
     (message,) = await world.stored(1)
-    woken = len(world.woken)
     chat.edit(number, "I want a refund")
     await world.api.updates.until(lambda: not world.api.updates.pending)
     (message,) = await world.messages()
     revisions = await world.read(lambda s: s.scalars(select(MessageRevision)).all())
     assert (message.text, message.edited_at is not None) == ("I want a refund", True)
     assert [r.text for r in revisions] == ["I want a refnd"]
-    assert len(world.woken) == woken
+    assert world.woken == [message.conversation_id]
 
 
 async def test_an_edit_of_what_was_never_stored_is_harmless(small_world: World) -> None:
