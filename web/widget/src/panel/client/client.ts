@@ -4,10 +4,11 @@
  *
  * It knows nothing of the page. Who shows it subscribes, and reads `state`.
  */
-import { LARGEST_FRAME, type Language, type Message, type ServerFrame } from "../../shared/protocol";
+import type { Language, Message, ServerFrame } from "../../shared/protocol";
 import { Connection, type SocketLike } from "./connection";
 import { type Scope, scopeOf } from "./identity";
 import { type OutEntry, type OutFrame, Outbox } from "./outbox";
+import { Sender } from "./sender";
 import { Session } from "./session";
 import type { Store } from "./storage";
 import { append, lastSeq, prepend, replace, type Transcript, unreadAfter } from "./transcript";
@@ -45,7 +46,7 @@ export interface Parts {
   newId?: () => string;
 }
 
-const ACK_WITHIN = 20_000;
+const NOTICE_FOR = 6_000;
 const TYPING_FOR = 8_000;
 const SAY_TYPING_EVERY = 3_000;
 const TRY_AGAIN_AFTER = 3_000;
@@ -56,17 +57,14 @@ export class ChatClient {
   state: State;
   private jwt: string | null = null;
   private session: Session;
-  private outbox: Outbox;
+  private sender: Sender;
   private readonly connection: Connection;
   private readonly listeners = new Set<() => void>();
   /** Acknowledged under this number, while the message itself is still on its way. */
   private readonly acked = new Map<string, OutEntry & { seq: number }>();
-  private inFlight: string | null = null;
-  /** The server asked us to wait before we send more. */
-  private held = false;
   private typedAt = -Infinity;
   private loadingEarlier = false;
-  private readonly timers: Partial<Record<"ack" | "retry" | "typing" | "notice", ReturnType<typeof setTimeout>>> = {};
+  private readonly timers: Partial<Record<"typing" | "notice", ReturnType<typeof setTimeout>>> = {};
   private readonly now: () => number;
 
   constructor(private readonly parts: Parts) {
@@ -81,8 +79,8 @@ export class ChatClient {
       parts.random,
     );
     this.session = new Session(parts.shared, parts.tab, "visitor");
-    this.outbox = new Outbox(parts.shared, "visitor", this.now);
-    this.state = this.restored();
+    this.sender = this.senderOf("visitor");
+    this.state = this.restored("visitor");
   }
 
   subscribe(listener: () => void): () => void {
@@ -121,29 +119,29 @@ export class ChatClient {
 
   send(text: string): void {
     const trimmed = text.trim();
-    if (trimmed) this.put({ type: "message", id: this.newId(), text: trimmed });
+    if (trimmed) this.sender.put({ type: "message", id: this.newId(), text: trimmed });
   }
 
   press(seq: number, index: number): void {
     const pressed = this.state.pending.some(({ frame }) => frame.type === "press" && frame.seq === seq);
-    if (!pressed) this.put({ type: "press", id: this.newId(), seq, index });
+    if (!pressed) this.sender.put({ type: "press", id: this.newId(), seq, index });
   }
 
   /** Give a score, or another one. Without a comment (null) the one that is there stays; an empty one takes it away. */
   rate(rating: number, score: number, comment: string | null): void {
     let words = comment;
-    this.replaceWaiting((frame) => {
+    this.sender.supersede((frame) => {
       if (frame.type !== "rate" || frame.rating !== rating) return false;
       words ??= frame.comment;
       return true;
     });
-    this.put({ type: "rate", id: this.newId(), rating, score, comment: words });
+    this.sender.put({ type: "rate", id: this.newId(), rating, score, comment: words });
   }
 
   switchLanguage(language: Language): void {
     this.session.setLanguage(language);
-    this.replaceWaiting((frame) => frame.type === "language");
-    this.put({ type: "language", id: this.newId(), language });
+    this.sender.supersede((frame) => frame.type === "language");
+    this.sender.put({ type: "language", id: this.newId(), language });
     this.set({ language });
   }
 
@@ -156,9 +154,7 @@ export class ChatClient {
 
   /** Take back what the server refused, to change or forget it. Returns what was written. */
   takeBack(id: string): string {
-    const entry = this.state.pending.find(({ frame }) => frame.id === id);
-    this.outbox.remove(id);
-    this.refresh();
+    const entry = this.sender.takeBack(id);
     return entry?.frame.type === "message" ? entry.frame.text : "";
   }
 
@@ -195,9 +191,9 @@ export class ChatClient {
 
   /** Another tab changed the shared storage. */
   storageChanged(key: string | null): void {
-    if (key === null || this.outbox.owns(key)) {
+    if (key === null || this.sender.owns(key)) {
       this.refresh();
-      this.pump();
+      this.sender.pump();
     } else if (this.session.ownsSeen(key)) this.countUnread();
   }
 
@@ -214,9 +210,8 @@ export class ChatClient {
   }
 
   private lost(): void {
-    this.inFlight = null;
+    this.sender.lost();
     this.loadingEarlier = false;
-    clearTimeout(this.timers.ack);
     this.set({ phase: "offline", typing: null });
   }
 
@@ -247,7 +242,7 @@ export class ChatClient {
     this.connection.welcomed();
     this.set({ phase: "online", name: frame.name, verified: frame.verified, slowed: false });
     this.follow(frame.language);
-    this.pump();
+    this.sender.pump();
   }
 
   private message(message: Message): void {
@@ -261,11 +256,10 @@ export class ChatClient {
   }
 
   private ack(id: string, seq: number): void {
-    const entry = this.outbox.entries().find(({ frame }) => frame.id === id);
+    const entry = this.sender.acknowledged(id);
     const shown = entry?.frame.type === "message" || entry?.frame.type === "press";
     if (entry && shown && seq > lastSeq(this.state.log)) this.acked.set(id, { ...entry, seq });
-    this.outbox.remove(id);
-    this.settled(id);
+    this.sender.next(id);
   }
 
   private refused(frame: Extract<ServerFrame, { type: "error" }>): void {
@@ -277,70 +271,17 @@ export class ChatClient {
     } else if (frame.id === null) {
       if (this.state.phase !== "online") this.connection.again(PASSING.has(frame.code) ? wait : undefined);
     } else if (PASSING.has(frame.code)) {
-      if (frame.id !== this.inFlight) return;
-      this.inFlight = null;
-      clearTimeout(this.timers.ack);
-      this.set({ slowed: frame.code === "too_many" });
-      this.held = true;
-      clearTimeout(this.timers.retry);
-      this.timers.retry = setTimeout(() => { this.held = false; this.pump(); }, wait);
+      this.sender.later(frame.id, wait, frame.code === "too_many");
     } else {
-      this.final(frame.id, frame.code);
+      this.sender.refuse(frame.id, frame.code);
     }
   }
 
-  /** The server will never take it. What the customer wrote stays, for them to see; a button is simply too late. */
-  private final(id: string, code: string): void {
-    const entry = this.outbox.entries().find(({ frame }) => frame.id === id);
-    if (entry?.frame.type === "message") this.outbox.refuse(id, code);
-    else {
-      this.outbox.remove(id);
-      if (entry) {
-        this.set({ notice: "stale" });
-        clearTimeout(this.timers.notice);
-        this.timers.notice = setTimeout(() => { this.set({ notice: null }); }, 6_000);
-      }
-    }
-    this.settled(id);
-  }
-
-  // ── sending ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  private put(frame: OutFrame): void {
-    this.outbox.add(frame);
-    this.refresh();
-    this.pump();
-  }
-
-  /** Send the first entry that waits. The next one goes when this one is acknowledged, so that the order holds. */
-  private pump(): void {
-    if (this.state.phase !== "online" || this.inFlight !== null || this.held) return;
-    const next = this.outbox.entries().find((entry) => entry.refused === undefined);
-    if (!next) return;
-    if (new TextEncoder().encode(JSON.stringify(next.frame)).length > LARGEST_FRAME) {
-      this.final(next.frame.id, "too_large"); // the server would hang up on it, again and again
-      return;
-    }
-    this.inFlight = next.frame.id;
-    this.connection.send(next.frame);
-    this.timers.ack = setTimeout(() => { this.connection.again(); }, ACK_WITHIN);
-  }
-
-  private settled(id: string): void {
-    if (this.inFlight === id) {
-      this.inFlight = null;
-      clearTimeout(this.timers.ack);
-      this.set({ slowed: false });
-    }
-    this.refresh();
-    this.pump();
-  }
-
-  /** Forget what waits and is out of date by what is put next. What is under way is left alone: the later one wins anyway. */
-  private replaceWaiting(outdated: (frame: OutFrame) => boolean): void {
-    for (const { frame } of this.outbox.entries()) {
-      if (frame.id !== this.inFlight && outdated(frame)) this.outbox.remove(frame.id);
-    }
+  private tooLate(entry: OutEntry): void {
+    if (entry.frame.type === "message") return; // it says so itself
+    this.set({ notice: "stale" });
+    clearTimeout(this.timers.notice);
+    this.timers.notice = setTimeout(() => { this.set({ notice: null }); }, NOTICE_FOR);
   }
 
   // ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -351,13 +292,23 @@ export class ChatClient {
     this.jwt = jwt;
     if (scope !== this.state.scope) this.session.forgetLog(); // whoever comes next does not find it in this tab
     this.session = new Session(this.parts.shared, this.parts.tab, scope);
-    this.outbox = new Outbox(this.parts.shared, scope, this.now);
+    this.sender = this.senderOf(scope);
     this.acked.clear();
     this.state = this.restored(scope);
     this.tell();
   }
 
-  private restored(scope: Scope = "visitor"): State {
+  private senderOf(scope: Scope): Sender {
+    return new Sender(new Outbox(this.parts.shared, scope, this.now), {
+      isOnline: () => this.state.phase === "online",
+      send: (frame) => { this.connection.send(frame); },
+      stuck: () => { this.connection.again(); },
+      changed: (slowed) => { this.set({ slowed }); this.refresh(); },
+      refused: (entry) => { this.tooLate(entry); },
+    });
+  }
+
+  private restored(scope: Scope): State {
     const log = this.session.log;
     return {
       phase: "connecting",
@@ -366,7 +317,7 @@ export class ChatClient {
       name: null,
       verified: false,
       log,
-      pending: this.outbox.entries(),
+      pending: this.sender.entries(),
       typing: null,
       unread: unreadAfter(log, this.session.seen ?? 0),
       slowed: false,
@@ -393,7 +344,7 @@ export class ChatClient {
     for (const { id } of this.state.log) if (id !== null) shown.add(id);
     const last = lastSeq(this.state.log);
     for (const [id, entry] of this.acked) if (entry.seq <= last) this.acked.delete(id);
-    const waiting = this.outbox.entries().filter(({ frame }) => !this.acked.has(frame.id) && !shown.has(shownAs(frame)));
+    const waiting = this.sender.entries().filter(({ frame }) => !this.acked.has(frame.id) && !shown.has(shownAs(frame)));
     this.set({ pending: [...this.acked.values(), ...waiting] });
   }
 
@@ -403,7 +354,7 @@ export class ChatClient {
 
   /** The conversation's language changed on the server, unless the customer has just asked for another. */
   private follow(language: Language): void {
-    const asked = this.outbox.entries().some(({ frame }) => frame.type === "language");
+    const asked = this.sender.entries().some(({ frame }) => frame.type === "language");
     if (asked || language === this.state.language) return;
     this.session.setLanguage(language);
     this.set({ language });
@@ -417,8 +368,7 @@ export class ChatClient {
 
   private quiet(): void {
     for (const timer of Object.values(this.timers)) clearTimeout(timer);
-    this.inFlight = null;
-    this.held = false;
+    this.sender.stop();
     this.loadingEarlier = false;
   }
 
