@@ -251,7 +251,7 @@ def test_resolving_asks_for_a_rating_that_appears_in_place(
     server.sign_in(page, ada, f"/desk/{ticket.number}?view=mine")
     page.get_by_role("button", name="Resolve").click()
     page.get_by_role("dialog").get_by_role("button", name="Resolve").click()
-    expect(page.get_by_text(f"Ticket {ticket.number} is resolved")).to_be_visible()
+    expect(page.get_by_text(f"Ticket {ticket.number} is resolved", exact=True)).to_be_visible()
     expect(transcript(page)).to_contain_text("No score yet")
     expect(page.get_by_role("button", name="Reopen")).to_be_visible()
 
