@@ -308,6 +308,8 @@ async def _errors(
         if "Allow" in error.headers:
             response.headers["Allow"] = error.headers["Allow"]
         return response
+    except ConnectionResetError:
+        raise  # the client hung up: nobody waits for an answer, and nothing of ours broke
     except Exception:
         log.exception("a request broke", method=request.method, path=request.path)
         return _failure(500, "error", "something of ours broke", {})

@@ -1,14 +1,16 @@
 """Routes are closed unless they say otherwise, and whatever goes wrong is an answer of one form."""
 
+import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientError, web
 from aiohttp.test_utils import TestClient
 from pydantic import Field
+from structlog.testing import capture_logs
 
 from kit.api import LARGEST_BODY, PUBLIC, SETTINGS, Routes, Schema, Text, install
 from kit.errors import Conflict, DatabaseUnavailable, TooMany
@@ -63,6 +65,7 @@ def rooms() -> Routes:
             "many": TooMany(retry_after=7.6),
             "down": DatabaseUnavailable("try again"),
             "secret": RuntimeError("password=hunter2"),
+            "hung up": ConnectionResetError(),
         }[what]
 
     return routes
@@ -229,6 +232,15 @@ async def test_what_broke_says_nothing_of_why(client: Client) -> None:
     response = await client.get("/api/raise/secret")
     assert response.status == 500
     assert "hunter2" not in await response.text()
+
+
+async def test_only_what_broke_is_logged_as_broken(client: Client) -> None:
+    with capture_logs() as logged:
+        with contextlib.suppress(ClientError):
+            await client.get("/api/raise/hung up")
+        assert logged == []
+        await client.get("/api/raise/secret")
+        assert [line["event"] for line in logged] == ["a request broke"]
 
 
 async def test_unknown_paths_and_methods_are_errors_of_the_same_form(client: Client) -> None:
