@@ -1,15 +1,18 @@
 """How amounts, days and times are written in each language."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel import Locale
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.numbers import format_currency, get_currency_precision
 
 from kit.language import Language
 
-_LOCALES: dict[Language, str] = {"en": "en", "zh": "zh_Hans"}
+# Parsed once: it is done for every call otherwise, and costs more than the formatting.
+_LOCALES: dict[Language, Locale] = {"en": Locale.parse("en"), "zh": Locale.parse("zh_Hans")}
 _DAY: dict[Language, str] = {"en": "EEEE, d MMMM", "zh": "M月d日EEEE"}
 _DAY_WITH_YEAR: dict[Language, str] = {"en": "d MMMM yyyy", "zh": "y年M月d日"}
 _MOMENT: dict[Language, str] = {"en": "d MMM, HH:mm", "zh": "M月d日 HH:mm"}
@@ -27,6 +30,11 @@ def day(when: date, today: date, language: Language) -> str:
     near = abs((when - today).days) < _SAME_YEAR_DAYS
     pattern = (_DAY if near else _DAY_WITH_YEAR)[language]
     return str(format_date(when, pattern, locale=_LOCALES[language]))
+
+
+def day_names(language: Language) -> Mapping[int, str]:
+    """What the weekdays are called; Monday is 0."""
+    return get_day_names("wide", locale=_LOCALES[language])
 
 
 def moment(when: datetime, zone: str, language: Language) -> str:

@@ -2,17 +2,16 @@
 
 from collections.abc import Set as AbstractSet
 
-from babel.dates import get_day_names
-
 from actions.base import DeskAction, RasaEvent, Talk
 from actions.effects import GiveFeedback
+from actions.formats import day_names
 from kit.language import Language
 from tickets.hours import Hours
 
 
 def day_ranges(days: AbstractSet[int], language: Language) -> str:
     """Weekdays (Monday is 0) in words: `Monday to Friday, Sunday`."""
-    names = get_day_names("wide", locale="zh_Hans" if language == "zh" else "en")
+    names = day_names(language)
     to, comma = ("至", "、") if language == "zh" else (" to ", ", ")
     parts = []
     for day in sorted(days):
