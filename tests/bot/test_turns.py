@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from actions.calls import CallRegistry
 from bot.engine import pool as pools
@@ -238,3 +239,13 @@ async def test_the_window_of_a_new_conversation_is_empty(desk: Desk) -> None:
         == 2
     )
     assert second == 2
+
+
+async def test_logs_name_the_conversation_and_hold_no_word_of_it(desk: Desk) -> None:
+    with capture_logs() as logged:
+        await desk.say("fail my secret words")
+        await desk.say("more secret words")
+    turns = [line for line in logged if "problem" in line or "ticket" in line]
+    assert turns
+    assert all("conversation" in line for line in turns)
+    assert "secret" not in str(logged)
