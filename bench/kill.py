@@ -115,6 +115,7 @@ async def trial(name: str, database_url: str | None, folder: Path, kills: int, s
         chats = [asyncio.create_task(chatters.chat()) for _ in range(CLIENTS)]
         for kill in range(kills):
             await asyncio.sleep(rng.uniform(0.05, 3.0))
+            _must_run(app, log)
             if rng.random() < 0.6:
                 await app.kill()
                 app = await deskmate(settings, port, log)
@@ -132,6 +133,7 @@ async def trial(name: str, database_url: str | None, folder: Path, kills: int, s
             broken = [c for c in chats if c.done()]
             if broken:
                 await asyncio.gather(*broken)
+        await answers(app, "/healthz?ready")
         chatters.stopping = True
         async with asyncio.timeout(SETTLES_WITHIN_S):
             await asyncio.gather(*chats)
@@ -141,6 +143,13 @@ async def trial(name: str, database_url: str | None, folder: Path, kills: int, s
             await client.close()
         print(file=sys.stderr)
         return _check(url, chatters, kills)
+
+
+def _must_run(app: Program, log: Path) -> None:
+    """Raises RuntimeError when the app ended although nobody killed it."""
+    if app.process.returncode is not None:
+        last = log.read_text(errors="replace").splitlines()[-5:]
+        raise RuntimeError("the app ended by itself:\n" + "\n".join(last))
 
 
 def _kill_engine(app: Program, rng: random.Random) -> None:
