@@ -103,7 +103,10 @@ async def trial(name: str, database_url: str | None, folder: Path, kills: int, s
     port, log = free_port(), folder / "app.log"
     app = await deskmate(settings, port, log)
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        session = await stack.enter_async_context(
+            # Everybody stays connected: aiohttp's own limit is 100.
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        )
 
         async def end() -> None:
             # Whatever breaks the trial, the present app (and with it, its engines) is ended.
