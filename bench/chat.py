@@ -15,10 +15,6 @@ ACK_WITHIN_S = 5.0
 REPLY_WITHIN_S = 90.0
 
 
-class OutOfOrder(Exception):
-    """The server's sequence had a gap or a double."""
-
-
 @dataclass
 class ChatClient:
     """One visitor. Keeps what was acknowledged and what was shown; reconnects for ever until

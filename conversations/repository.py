@@ -161,27 +161,6 @@ def visible_after(
     ).all()
 
 
-def visible(session: Session, channel: Channel, address: str, seq: int) -> Message | None:
-    """The customer's message number `seq`, or None when there is none that they may see."""
-    return next(
-        (m for m in visible_after(session, channel, address, seq - 1, limit=1) if m.seq == seq),
-        None,
-    )
-
-
-def transcript(
-    session: Session, conversation_id: int, *, after: int = 0, limit: int = 500
-) -> Sequence[Message]:
-    """All of a conversation, notes included, above message id `after`: for staff."""
-    return session.scalars(
-        select(Message)
-        .where(Message.conversation_id == conversation_id, Message.id > after)
-        .options(selectinload(Message.attachments))
-        .order_by(Message.id)
-        .limit(limit)
-    ).all()
-
-
 def last_typed(session: Session, conversation_id: int) -> Message | None:
     """The customer's last message that says something in their own words: not a button."""
     return next(iter(typed(session, conversation_id, 1)), None)
@@ -289,16 +268,6 @@ def turn(session: Session, turn_id: int) -> Turn | None:
 
 def attachment(session: Session, attachment_id: int) -> Attachment | None:
     return session.get(Attachment, attachment_id)
-
-
-def of_customer(session: Session, customer_id: int, limit: int = 50) -> Sequence[Conversation]:
-    """The customer's conversations, newest first."""
-    return session.scalars(
-        select(Conversation)
-        .where(Conversation.customer_id == customer_id)
-        .order_by(Conversation.id.desc())
-        .limit(limit)
-    ).all()
 
 
 def thread(

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from deskmate import progress
@@ -12,7 +12,7 @@ from deskmate.installation import installation
 from kit.clock import utc_now
 from kit.settings import Settings
 from shop.importer import import_folder
-from shop.models import Order
+from shop.repository import is_empty
 
 app = typer.Typer(help="Load the shop's products, customers and orders.", no_args_is_help=True)
 
@@ -40,6 +40,6 @@ def load_demo_shop(engine: Engine, settings: Settings) -> None:
     """Fill an empty shop at the first start. Later changes to the files are taken with `deskmate
     shop import`."""
     with Session(engine) as session:
-        if not session.scalar(select(func.count()).select_from(Order)):
+        if is_empty(session):
             import_folder(session, settings.shop_data, now=utc_now())
             session.commit()

@@ -37,16 +37,6 @@ def lock_order(session: Session, order_id: int) -> Order:
     ).one()
 
 
-def order_by_tracking_number(session: Session, tracking_number: str) -> Order | None:
-    """The order that this parcel belongs to, whoever's it is."""
-    return session.scalar(
-        select(Order)
-        .join(Shipment)
-        .where(Shipment.tracking_number == tracking_number)
-        .options(*_WHOLE_ORDER)
-    )
-
-
 def account_of(session: Session, identities: Iterable[Identified]) -> ShopCustomer | None:
     """The account that one of these identities names; the shop's own id counts before the others."""
     accounts = session.scalars(

@@ -115,12 +115,6 @@ def events(session: Session, ticket_id: int) -> Sequence[TicketEvent]:
     ).all()
 
 
-def count_unresolved(session: Session) -> int:
-    """How many tickets are open or pending."""
-    query = select(func.count()).select_from(Ticket).where(Ticket.status.in_(UNRESOLVED))
-    return session.scalar(query) or 0
-
-
 def last_of_conversation(session: Session, conversation_id: int) -> Ticket | None:
     """The newest ticket that was worked in this conversation."""
     return session.scalar(

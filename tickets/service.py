@@ -6,7 +6,6 @@ live desk. Functions flush; the caller commits. Locks are taken in one order: co
 ticket.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -135,11 +134,6 @@ def request_callback(
     )
     conversations.say(session, conversation, author="system", text=text, now=now)
     return ticket
-
-
-def tickets_of(session: Session, customer_id: int, limit: int = 10) -> Sequence[Ticket]:
-    """The customer's tickets, newest first: what `/status` shows."""
-    return repository.of_customer(session, customer_id, limit)
 
 
 def close_resolved(session: Session, now: datetime, after: timedelta = CLOSED_AFTER) -> int:

@@ -130,9 +130,7 @@ async def test_notes_have_no_number_and_do_not_reach_the_customer(database: Data
     await database.write(talk)
     seen = await database.read(lambda s: repository.visible_after(s, "widget", "visitor:a", 0))
     assert [(m.seq, m.text) for m in seen] == [(1, "hello"), (2, "public")]
-    assert (
-        len(await database.read(lambda s: repository.transcript(s, receipt.conversation_id))) == 3
-    )
+    assert await count(database, Message) == 3
 
 
 async def test_after_a_close_the_numbers_go_on_in_a_new_conversation_that_names_the_old(

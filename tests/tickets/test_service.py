@@ -272,7 +272,7 @@ async def test_the_status_of_ones_own_tickets_is_newest_first(desk: Desk) -> Non
     first = await resolved(desk)
     second = await desk.ticket()
     await desk.ticket("visitor:b")
-    found = await desk.read(lambda s: service.tickets_of(s, second.customer_id))
+    found = await desk.read(lambda s: repository.of_customer(s, second.customer_id))
     assert [ticket.number for ticket in found] == [second.number, first]
 
 
