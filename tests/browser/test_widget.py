@@ -185,6 +185,7 @@ def test_news_shows_on_the_launcher_also_on_the_next_page(
     chat.write("silence")
     chat.nothing_waits()
     chat.page.keyboard.press("Escape")
+    expect(chat.page.get_by_role("dialog")).to_be_hidden()
     server.say("There you are")
     expect(chat.launcher).to_have_accessible_name("Open chat, 1 new message")
     chat.page.reload()

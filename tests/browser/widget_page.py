@@ -50,6 +50,7 @@ class WidgetPage:
 
     def nothing_waits(self) -> None:
         """All that was written has reached the server."""
+        expect(self.bubbles).not_to_have_count(0)  # written, and not drawn yet, looks the same
         expect(self.log.locator(".pending")).to_have_count(0)
 
     def complaints(self) -> list[dict[str, Any]]:

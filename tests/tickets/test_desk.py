@@ -153,8 +153,10 @@ async def test_a_note_never_reaches_the_customer(desk: Desk) -> None:
     await desk.do(actions.note, ticket.number, agent, "Careful, a lawyer")
     assert [m.id for m in await desk.seen()] == [m.id for m in before]
     assert not [a for a in desk.told if a.topic.startswith(("address:", "outbox:"))]
-    transcript = await desk.read(lambda s: conversation_log.transcript(s, ticket.conversation_id))
-    assert (transcript[-1].text, transcript[-1].seq) == ("Careful, a lawyer", None)
+    thread = await desk.read(
+        lambda s: conversation_log.thread(s, conversation_log.get(s, ticket.conversation_id))
+    )
+    assert (thread[-1].text, thread[-1].seq) == ("Careful, a lawyer", None)
 
 
 async def test_a_note_of_a_telegram_chat_is_not_sent_either(desk: Desk) -> None:
