@@ -16,6 +16,10 @@ import conversations.http
 import customers.http
 import ratings.http
 import staff.http
+import studio.figures.http
+import studio.intents.http
+import studio.releases.http
+import studio.review.http
 import tickets.http
 import tickets.live
 from kit import openapi
@@ -32,6 +36,10 @@ ROOMS: Sequence[Routes] = (
     conversations.http.routes,
     customers.http.routes,
     ratings.http.routes,
+    studio.intents.http.routes,
+    studio.review.http.routes,
+    studio.releases.http.routes,
+    studio.figures.http.routes,
 )
 
 

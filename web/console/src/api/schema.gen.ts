@@ -518,6 +518,351 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All intents, with how many examples they have. */
+        get: operations["studio_intents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/intents/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An intent with its examples and answer. */
+        get: operations["studio_intent"];
+        put?: never;
+        /** Save an intent; without a `version` it must be new. */
+        post: operations["studio_save"];
+        /** Remove an intent with its examples, answer and rules. */
+        delete: operations["studio_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/intents/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What saving this would change, and what the checks say. Changes nothing. */
+        post: operations["studio_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last edits that were made here. */
+        get: operations["studio_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the checks find in the whole of the data. */
+        get: operations["studio_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages to review, those first that help most. */
+        get: operations["studio_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/review/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One group. */
+        get: operations["studio_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/review/{item}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a group's messages their intent. */
+        post: operations["studio_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/review/{item}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a group's messages aside. */
+        post: operations["studio_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/turns/{turn}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The message of a turn as something to review: "teach", from a bot's reply. `turn` is the id of the customer's message. */
+        post: operations["studio_teach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/lesson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What could be learnt from a ticket that the bot handed over. */
+        get: operations["studio_lesson"];
+        put?: never;
+        /** Make an example and a regression test of it. */
+        post: operations["studio_take_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models, which is live, and what is going on. */
+        get: operations["studio_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a training. One at a time. */
+        post: operations["studio_train"];
+        /** Stop the training that is going on. */
+        delete: operations["studio_cancel_training"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/models/{model}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest comparison of a model. */
+        get: operations["studio_comparison"];
+        put?: never;
+        /** Begin to compare a model with another, by default with the live one. */
+        post: operations["studio_compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop the comparison that is going on. */
+        delete: operations["studio_cancel_comparison"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/models/{model}/promotion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a model into service. */
+        post: operations["studio_promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the model that was live before into service again. */
+        post: operations["studio_roll_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/models/{model}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the model was made from, as an archive. */
+        get: operations["studio_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Containment, fallback and escalation over a range of days. */
+        get: operations["studio_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/figures/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversations behind a bar. */
+        get: operations["studio_behind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -553,7 +898,53 @@ export interface components {
         /** AgentFigures */
         AgentFigures: {
             user: components["schemas"]["PersonView"];
-            figures: components["schemas"]["Figures"];
+            figures: components["schemas"]["ratings__schemas__Figures"];
+        };
+        /**
+         * AnswerText
+         * @description One text of an answer. Several in one language: one of them is said.
+         */
+        "AnswerText-Input": {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "zh";
+            /** Text */
+            text: string;
+            /**
+             * Buttons
+             * @default []
+             */
+            buttons?: components["schemas"]["ButtonDraft"][];
+            /**
+             * Conditions
+             * @default []
+             */
+            conditions?: components["schemas"]["SlotCondition"][];
+        };
+        /**
+         * AnswerText
+         * @description One text of an answer. Several in one language: one of them is said.
+         */
+        "AnswerText-Output": {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "zh";
+            /** Text */
+            text: string;
+            /**
+             * Buttons
+             * @default []
+             */
+            buttons: components["schemas"]["ButtonDraft"][];
+            /**
+             * Conditions
+             * @default []
+             */
+            conditions: components["schemas"]["SlotCondition"][];
         };
         /** AssignBody */
         AssignBody: {
@@ -581,6 +972,76 @@ export interface components {
             /** Error */
             error: string | null;
         };
+        /** BehindRow */
+        BehindRow: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** Customer Id */
+            customer_id: number;
+            /** Ticket */
+            ticket: number | null;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "zh";
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "widget" | "telegram";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Said */
+            said: string;
+        };
+        /** BehindView */
+        BehindView: {
+            /** Rows */
+            rows: components["schemas"]["BehindRow"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * ButtonDraft
+         * @description A quick reply: pressing it means the intent `intent`, without entities.
+         */
+        ButtonDraft: {
+            /** Title */
+            title: string;
+            /** Intent */
+            intent: string;
+        };
+        /**
+         * ChangeView
+         * @description An edit that was made here. `learnt`: the live model was trained with it.
+         */
+        ChangeView: {
+            /** Id */
+            id: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["PersonView"];
+            /** Intent */
+            intent: string;
+            /** Summary */
+            summary: string;
+            /** Diffs */
+            diffs: components["schemas"]["FileDiff"][];
+            /** Learnt */
+            learnt: boolean;
+        };
+        /** ChangesView */
+        ChangesView: {
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+        };
         /** ChannelFigures */
         ChannelFigures: {
             /**
@@ -588,7 +1049,7 @@ export interface components {
              * @enum {string}
              */
             channel: "widget" | "telegram";
-            figures: components["schemas"]["Figures"];
+            figures: components["schemas"]["ratings__schemas__Figures"];
         };
         /**
          * CommentView
@@ -602,6 +1063,82 @@ export interface components {
             customer_name: string | null;
             /** Ticket */
             ticket: number | null;
+        };
+        /**
+         * CompareBody
+         * @description `against` None: the live model.
+         */
+        CompareBody: {
+            /**
+             * Against
+             * @default null
+             */
+            against?: string | null;
+        };
+        /**
+         * ComparedMessage
+         * @description `expected` is known for the locked set only.
+         */
+        ComparedMessage: {
+            /** Text */
+            text: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "zh";
+            /** Expected */
+            expected: string | null;
+            live: components["schemas"]["Verdict"];
+            candidate: components["schemas"]["Verdict"];
+            /** Message */
+            message: number | null;
+        };
+        /**
+         * ComparisonView
+         * @description `fixed` and `broken` on the locked set; `differing` recent messages that the two read
+         *     differently. `messages` has all of both, for the threshold slider.
+         */
+        ComparisonView: {
+            /** Candidate */
+            candidate: string;
+            /** Against */
+            against: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            locked_live: components["schemas"]["Share"];
+            locked_candidate: components["schemas"]["Share"];
+            /** Fixed */
+            fixed: components["schemas"]["ComparedMessage"][];
+            /** Broken */
+            broken: components["schemas"]["ComparedMessage"][];
+            /** Differing */
+            differing: components["schemas"]["ComparedMessage"][];
+            /** Messages */
+            messages: components["schemas"]["ComparedMessage"][];
+            /** By Intent */
+            by_intent: components["schemas"]["IntentShare"][];
+            /** Confusion */
+            confusion: components["schemas"]["Confusion"][];
+            /** Stories */
+            stories: components["schemas"]["StoryResult"][];
+            gate: components["schemas"]["GateView"];
+            /** Threshold */
+            threshold: number;
+            /** Ambiguity Threshold */
+            ambiguity_threshold: number;
+        };
+        /** Confusion */
+        Confusion: {
+            /** Expected */
+            expected: string;
+            /** Got */
+            got: string;
+            /** Count */
+            count: number;
         };
         /**
          * ConversationView
@@ -634,6 +1171,23 @@ export interface components {
             closed_at: string | null;
             /** Previous Id */
             previous_id: number | null;
+        };
+        /**
+         * Counts
+         * @description `conversations` with the bot; `contained`: ended or quiet without a person; `escalated`: handed
+         *     to a person; `messages` the bot read; `fallback`: those it asked back on or found out of scope.
+         */
+        Counts: {
+            /** Conversations */
+            conversations: number;
+            /** Contained */
+            contained: number;
+            /** Escalated */
+            escalated: number;
+            /** Messages */
+            messages: number;
+            /** Fallback */
+            fallback: number;
         };
         /** CustomerName */
         CustomerName: {
@@ -678,6 +1232,29 @@ export interface components {
             more: boolean;
         };
         /**
+         * Decision
+         * @description `intent` None: it was set aside.
+         */
+        Decision: {
+            /** Intent */
+            intent: string | null;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** DismissBody */
+        DismissBody: {
+            /**
+             * Messages
+             * @default null
+             */
+            messages?: number[] | null;
+        };
+        /**
          * EventView
          * @description Something that happened. `data` has what changed: `from` and `to`; users there are `{id,
          *     name}`.
@@ -703,6 +1280,32 @@ export interface components {
              */
             at: string;
         };
+        /** Examples */
+        "Examples-Input": {
+            /**
+             * En
+             * @default []
+             */
+            en?: string[];
+            /**
+             * Zh
+             * @default []
+             */
+            zh?: string[];
+        };
+        /** Examples */
+        "Examples-Output": {
+            /**
+             * En
+             * @default []
+             */
+            en: string[];
+            /**
+             * Zh
+             * @default []
+             */
+            zh: string[];
+        };
         /**
          * Failure
          * @description Every error: `error` for programs, `message` for developers, `data` with the facts.
@@ -716,21 +1319,6 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
-        };
-        /**
-         * Figures
-         * @description `asked` in the range, and what was `scored` in it; `distribution` counts the scores 1 to
-         *     5.
-         */
-        Figures: {
-            /** Asked */
-            asked: number;
-            /** Scored */
-            scored: number;
-            /** Average */
-            average: number | null;
-            /** Distribution */
-            distribution: number[];
         };
         /**
          * FiguresView
@@ -747,9 +1335,9 @@ export interface components {
              * Format: date
              */
             last: string;
-            all: components["schemas"]["Figures"];
-            bot: components["schemas"]["Figures"];
-            person: components["schemas"]["Figures"];
+            all: components["schemas"]["ratings__schemas__Figures"];
+            bot: components["schemas"]["ratings__schemas__Figures"];
+            person: components["schemas"]["ratings__schemas__Figures"];
             /** Periods */
             periods: components["schemas"]["PeriodFigures"][];
             /** Agents */
@@ -760,6 +1348,76 @@ export interface components {
             channels: components["schemas"]["ChannelFigures"][];
             /** Comments */
             comments: components["schemas"]["CommentView"][];
+        };
+        /**
+         * FileDiff
+         * @description A file's change as a unified diff.
+         */
+        FileDiff: {
+            /** Path */
+            path: string;
+            /** Diff */
+            diff: string;
+        };
+        /**
+         * Finding
+         * @description Something a trainer should look at before training. `text` is the example, None when it is
+         *     about the whole intent; `other` is what it collides with.
+         */
+        Finding: {
+            /**
+             * Problem
+             * @enum {string}
+             */
+            problem: "near_duplicate" | "nearer_to_other" | "wrong_label" | "thin" | "missing_language" | "personal_data";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "warning" | "error";
+            /** Intent */
+            intent: string;
+            /** Language */
+            language: ("en" | "zh") | null;
+            /** Text */
+            text: string | null;
+            /** Other Intent */
+            other_intent: string | null;
+            /** Other Text */
+            other_text: string | null;
+            /** Similarity */
+            similarity: number | null;
+        };
+        /**
+         * FindingsView
+         * @description All findings in the whole of the data, as far as they are known: made with each training.
+         */
+        FindingsView: {
+            /** Model */
+            model: string | null;
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+        };
+        /**
+         * GateView
+         * @description Whether the candidate may go live. `reasons` are codes: not_compared, locked_worse,
+         *     stories_failed, stale.
+         */
+        GateView: {
+            /** Open */
+            open: boolean;
+            /** Reasons */
+            reasons: ("not_compared" | "locked_worse" | "stories_failed" | "stale")[];
+        };
+        /**
+         * Guess
+         * @description A meaning with its confidence (0 to 1).
+         */
+        Guess: {
+            /** Intent */
+            intent: string;
+            /** Confidence */
+            confidence: number;
         };
         /**
          * IdentityView
@@ -776,6 +1434,91 @@ export interface components {
             value: string;
             /** Verified At */
             verified_at: string | null;
+        };
+        /**
+         * IntentDraft
+         * @description What an intent should become. `answer` None leaves the answer as it is.
+         */
+        IntentDraft: {
+            /**
+             * Version
+             * @default null
+             */
+            version?: string | null;
+            /** Topic */
+            topic: string;
+            title: components["schemas"]["Title-Input"];
+            examples: components["schemas"]["Examples-Input"];
+            /**
+             * Answer
+             * @default null
+             */
+            answer?: components["schemas"]["AnswerText-Input"][] | null;
+        };
+        /**
+         * IntentRow
+         * @description An intent in the list. `answered_by` is the response or action that its rule runs first, None
+         *     when no rule does. `editable_answer`: it is a response (`utter_…`) that can be edited here.
+         */
+        IntentRow: {
+            /** Name */
+            name: string;
+            title: components["schemas"]["Title-Output"];
+            /** Topic */
+            topic: string;
+            /** Examples En */
+            examples_en: number;
+            /** Examples Zh */
+            examples_zh: number;
+            /** Answered By */
+            answered_by: string | null;
+            /** Editable Answer */
+            editable_answer: boolean;
+        };
+        /** IntentShare */
+        IntentShare: {
+            /** Intent */
+            intent: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "zh";
+            live: components["schemas"]["Share"];
+            candidate: components["schemas"]["Share"];
+        };
+        /**
+         * IntentView
+         * @description An intent with everything about it. `version` is of all that is shown: a save says which it
+         *     was made from.
+         */
+        IntentView: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /** Topic */
+            topic: string;
+            title: components["schemas"]["Title-Output"];
+            examples: components["schemas"]["Examples-Output"];
+            /** Answered By */
+            answered_by: string | null;
+            /** Answer */
+            answer: components["schemas"]["AnswerText-Output"][] | null;
+            /** Rules */
+            rules: string;
+        };
+        /**
+         * IntentsView
+         * @description `topics` are the files of data/nlu; `slots` can be conditions.
+         */
+        IntentsView: {
+            /** Intents */
+            intents: components["schemas"]["IntentRow"][];
+            /** Topics */
+            topics: string[];
+            /** Slots */
+            slots: string[];
         };
         /** InvitationToken */
         InvitationToken: {
@@ -828,6 +1571,77 @@ export interface components {
              */
             role: "agent" | "supervisor" | "trainer" | "admin";
         };
+        /**
+         * JobView
+         * @description A training or a comparison in a process of its own. `progress` is 0 to 1; `log` is the end of
+         *     what it printed.
+         */
+        JobView: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "training" | "comparison";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "unchanged" | "failed" | "cancelled";
+            /** Progress */
+            progress: number;
+            /** Step */
+            step: string;
+            /** Log */
+            log: string[];
+            by: components["schemas"]["PersonView"] | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Model */
+            model: string | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * LabelBody
+         * @description Give messages their intent. `messages` are ids of the group, all of them when None; `texts`
+         *     replaces wordings by id, such as to take out what is personal. In the lane `locked` the messages
+         *     become tests instead of examples, and never both.
+         */
+        LabelBody: {
+            /** Intent */
+            intent: string;
+            /**
+             * Messages
+             * @default null
+             */
+            messages?: number[] | null;
+            /**
+             * Texts
+             * @default {}
+             */
+            texts?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Labelled
+         * @description What a decision changed.
+         */
+        Labelled: {
+            /** Messages */
+            messages: number;
+            /** Diffs */
+            diffs: components["schemas"]["FileDiff"][];
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+        };
         /** LanguageBody */
         LanguageBody: {
             /**
@@ -843,7 +1657,7 @@ export interface components {
              * @enum {string}
              */
             language: "en" | "zh";
-            figures: components["schemas"]["Figures"];
+            figures: components["schemas"]["ratings__schemas__Figures"];
         };
         /**
          * LastMessage
@@ -864,6 +1678,54 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /** LessonBody */
+        LessonBody: {
+            /** Text */
+            text: string;
+            /** Intent */
+            intent: string;
+        };
+        /** LessonIntent */
+        LessonIntent: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * LessonTaken
+         * @description The example, and the regression test in Rasa's test-story format.
+         */
+        LessonTaken: {
+            /** Diffs */
+            diffs: components["schemas"]["FileDiff"][];
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            /** Story */
+            story: string;
+        };
+        /**
+         * LessonView
+         * @description What the assistant should have understood before this ticket was opened. `text` is the
+         *     customer's message with personal data masked; None: there is nothing to teach.
+         */
+        LessonView: {
+            /** Ticket */
+            ticket: number;
+            /** Text */
+            text: string | null;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "zh";
+            /** Guesses */
+            guesses: components["schemas"]["Guess"][];
+            /** Intents */
+            intents: components["schemas"]["LessonIntent"][];
+            /** Done */
+            done: boolean;
         };
         /**
          * MessageView
@@ -939,6 +1801,65 @@ export interface components {
             messages: components["schemas"]["MessageView"][];
             /** More */
             more: boolean;
+        };
+        /**
+         * ModelEventView
+         * @description It was promoted, or the assistant went back to it. `reason`: the gate was closed, and an admin
+         *     passed it nevertheless.
+         */
+        ModelEventView: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "trained" | "promoted" | "rolled_back";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["PersonView"] | null;
+            /** Reason */
+            reason: string | null;
+        };
+        /** ModelView */
+        ModelView: {
+            /** Id */
+            id: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Author */
+            author: string | null;
+            /** Live */
+            live: boolean;
+            /** Intents */
+            intents: number;
+            /** Examples En */
+            examples_en: number;
+            /** Examples Zh */
+            examples_zh: number;
+            /** Seconds */
+            seconds: number;
+            figures: components["schemas"]["studio__releases__schemas__Figures"] | null;
+            /** Events */
+            events: components["schemas"]["ModelEventView"][];
+            /** Has Sources */
+            has_sources: boolean;
+        };
+        /**
+         * NearExample
+         * @description A training example and how near it is (cosine, at most 1).
+         */
+        NearExample: {
+            /** Text */
+            text: string;
+            /** Intent */
+            intent: string;
+            /** Similarity */
+            similarity: number;
         };
         /**
          * NewInvitationView
@@ -1075,6 +1996,16 @@ export interface components {
             /** Resolved At */
             resolved_at: string | null;
         };
+        /** PeriodCounts */
+        PeriodCounts: {
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            en: components["schemas"]["Counts"];
+            zh: components["schemas"]["Counts"];
+        };
         /**
          * PeriodFigures
          * @description A day, or the week that begins on it.
@@ -1085,8 +2016,8 @@ export interface components {
              * Format: date
              */
             start: string;
-            bot: components["schemas"]["Figures"];
-            person: components["schemas"]["Figures"];
+            bot: components["schemas"]["ratings__schemas__Figures"];
+            person: components["schemas"]["ratings__schemas__Figures"];
         };
         /**
          * PersonView
@@ -1108,6 +2039,27 @@ export interface components {
              * @default false
              */
             typing?: boolean;
+        };
+        /**
+         * Preview
+         * @description What a save would change in the files, and what the checks find in it.
+         */
+        Preview: {
+            /** Diffs */
+            diffs: components["schemas"]["FileDiff"][];
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+        };
+        /**
+         * PromoteBody
+         * @description `reason` passes a closed gate: admins only.
+         */
+        PromoteBody: {
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
         };
         /**
          * RatingView
@@ -1147,6 +2099,23 @@ export interface components {
             expected_on: string | null;
         };
         /**
+         * ReleasesView
+         * @description `changed`: data, domain or configuration differ from what the newest model has learnt.
+         *     `previous`: where one click back leads.
+         */
+        ReleasesView: {
+            /** Models */
+            models: components["schemas"]["ModelView"][];
+            /** Live */
+            live: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Changed */
+            changed: boolean;
+            training: components["schemas"]["JobView"] | null;
+            comparison: components["schemas"]["JobView"] | null;
+        };
+        /**
          * ReplyBody
          * @description `wait`: it is the customer's turn then (pending).
          */
@@ -1163,6 +2132,92 @@ export interface components {
              * @default false
              */
             wait?: boolean;
+        };
+        /**
+         * ReviewGroup
+         * @description Messages that mean the same, as far as the machine can tell; one decision labels them all.
+         *
+         *     `id` is the representative's. `rank` = `entropy` (of its ranking, in nats) × `size` × `cost`.
+         *     `new_topic`: no intent is near.
+         */
+        ReviewGroup: {
+            /** Id */
+            id: number;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "zh";
+            /** Size */
+            size: number;
+            /** Entropy */
+            entropy: number;
+            /** Cost */
+            cost: number;
+            /** Rank */
+            rank: number;
+            /** New Topic */
+            new_topic: boolean;
+            /** Guesses */
+            guesses: components["schemas"]["Guess"][];
+            /** Nearest */
+            nearest: components["schemas"]["NearExample"][];
+            /** Messages */
+            messages: components["schemas"]["ReviewMessage"][];
+            decided: components["schemas"]["Decision"] | null;
+        };
+        /**
+         * ReviewMessage
+         * @description A message, with personal data masked.
+         */
+        ReviewMessage: {
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "zh";
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "widget" | "telegram";
+            /** Conversation Id */
+            conversation_id: number;
+            /** Ticket */
+            ticket: number | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Why */
+            why: ("unsure" | "offered" | "escalated" | "bad_rating" | "out_of_scope" | "taught")[];
+            /** Said */
+            said: string | null;
+        };
+        /**
+         * ReviewView
+         * @description `collected_at`: up to when messages have been looked at.
+         */
+        ReviewView: {
+            /** Groups */
+            groups: components["schemas"]["ReviewGroup"][];
+            /** Total */
+            total: number;
+            /** Waiting Unclear */
+            waiting_unclear: number;
+            /** Waiting Locked */
+            waiting_locked: number;
+            /** Locked En */
+            locked_en: number;
+            /** Locked Zh */
+            locked_zh: number;
+            /** Collected At */
+            collected_at: string | null;
         };
         /**
          * RevisionView
@@ -1185,12 +2240,69 @@ export interface components {
              */
             role: "agent" | "supervisor" | "trainer" | "admin";
         };
+        /** Saved */
+        Saved: {
+            intent: components["schemas"]["IntentView"];
+            /** Diffs */
+            diffs: components["schemas"]["FileDiff"][];
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+        };
+        /**
+         * Share
+         * @description `right` of `all`.
+         */
+        Share: {
+            /** Right */
+            right: number;
+            /** All */
+            all: number;
+        };
         /** SignInBody */
         SignInBody: {
             /** Email */
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * SlotCondition
+         * @description The text is said only while the slot has this value. `language` is not among them: a text has
+         *     its language.
+         */
+        SlotCondition: {
+            /** Slot */
+            slot: string;
+            /** Value */
+            value: string | number | boolean | null;
+        };
+        /** StoryResult */
+        StoryResult: {
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Detail */
+            detail: string | null;
+        };
+        /** StudioFigures */
+        StudioFigures: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            en: components["schemas"]["Counts"];
+            zh: components["schemas"]["Counts"];
+            /** Periods */
+            periods: components["schemas"]["PeriodCounts"][];
+            /** Topics */
+            topics: components["schemas"]["TopicCounts"][];
         };
         /**
          * TicketChange
@@ -1334,6 +2446,57 @@ export interface components {
             next: string | null;
         };
         /**
+         * Title
+         * @description What the intent is called on a button.
+         */
+        "Title-Input": {
+            /**
+             * En
+             * @default
+             */
+            en?: string;
+            /**
+             * Zh
+             * @default
+             */
+            zh?: string;
+        };
+        /**
+         * Title
+         * @description What the intent is called on a button.
+         */
+        "Title-Output": {
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
+        };
+        /**
+         * TopicCounts
+         * @description By topic of the intent, `unclear` where there was none.
+         */
+        TopicCounts: {
+            /** Topic */
+            topic: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "zh";
+            /** Messages */
+            messages: number;
+            /** Fallback */
+            fallback: number;
+            /** Escalated */
+            escalated: number;
+        };
+        /**
          * UserView
          * @description A user as colleagues see them.
          */
@@ -1368,6 +2531,20 @@ export interface components {
             users: components["schemas"]["UserView"][];
         };
         /**
+         * Verdict
+         * @description How one model read a message. `outside`: by its score it is out of scope.
+         */
+        Verdict: {
+            /** Intent */
+            intent: string;
+            /** Confidence */
+            confidence: number;
+            /** Second */
+            second: number;
+            /** Outside */
+            outside: boolean;
+        };
+        /**
          * ViewCounts
          * @description How many tickets each view has, whatever is filtered.
          */
@@ -1378,6 +2555,31 @@ export interface components {
             mine: number;
             /** All */
             all: number;
+        };
+        /**
+         * Figures
+         * @description `asked` in the range, and what was `scored` in it; `distribution` counts the scores 1 to
+         *     5.
+         */
+        ratings__schemas__Figures: {
+            /** Asked */
+            asked: number;
+            /** Scored */
+            scored: number;
+            /** Average */
+            average: number | null;
+            /** Distribution */
+            distribution: number[];
+        };
+        /**
+         * Figures
+         * @description How a model did on the locked set and on the regression tests. None: not measured yet.
+         */
+        studio__releases__schemas__Figures: {
+            locked: components["schemas"]["Share"] | null;
+            locked_en: components["schemas"]["Share"] | null;
+            locked_zh: components["schemas"]["Share"] | null;
+            stories: components["schemas"]["Share"] | null;
         };
     };
     responses: never;
@@ -2471,6 +3673,802 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FiguresView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_intents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntentsView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_intent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntentView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntentDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntentDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_findings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_review: {
+        parameters: {
+            query?: {
+                lane?: "unclear" | "locked" | "done";
+                language?: ("en" | "zh") | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewGroup"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labelled"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_teach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                turn: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewGroup"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_take_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LessonBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonTaken"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasesView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_train: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_cancel_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_cancel_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_promote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromoteBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasesView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_roll_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasesView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": string;
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_figures: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                each?: "day" | "week";
+                language?: ("en" | "zh") | null;
+                channel?: ("widget" | "telegram") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudioFigures"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_behind: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                each?: "day" | "week";
+                language?: ("en" | "zh") | null;
+                channel?: ("widget" | "telegram") | null;
+                measure?: "conversations" | "contained" | "fallback" | "escalated";
+                topic?: string | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindView"];
                 };
             };
             /** @description An error */

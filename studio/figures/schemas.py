@@ -1,0 +1,82 @@
+"""What goes over the wire about how well the assistant does."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from conversations.models import Channel
+from kit.api import Schema, Text
+from kit.language import Language
+
+Measure = Literal["conversations", "contained", "fallback", "escalated"]
+
+
+class FiguresQuery(Schema):
+    """Days are those of the desk's time zone, both included; by default the last 30. At most 366."""
+
+    first: date | None = None
+    last: date | None = None
+    each: Literal["day", "week"] = "day"
+    language: Language | None = None
+    channel: Channel | None = None
+
+
+class Counts(Schema):
+    """`conversations` with the bot; `contained`: ended or quiet without a person; `escalated`: handed
+    to a person; `messages` the bot read; `fallback`: those it asked back on or found out of scope."""
+
+    conversations: int
+    contained: int
+    escalated: int
+    messages: int
+    fallback: int
+
+
+class PeriodCounts(Schema):
+    start: date
+    en: Counts
+    zh: Counts
+
+
+class TopicCounts(Schema):
+    """By topic of the intent, `unclear` where there was none."""
+
+    topic: str
+    language: Language
+    messages: int
+    fallback: int
+    escalated: int
+
+
+class StudioFigures(Schema):
+    first: date
+    last: date
+    en: Counts
+    zh: Counts
+    periods: list[PeriodCounts]
+    topics: list[TopicCounts]
+
+
+class BehindQuery(FiguresQuery):
+    """The conversations behind a bar."""
+
+    measure: Measure = "conversations"
+    topic: Text | None = Field(None, max_length=64)
+    offset: int = Field(0, ge=0, le=100_000)
+    limit: int = Field(50, ge=1, le=100)
+
+
+class BehindRow(Schema):
+    conversation_id: int
+    customer_id: int
+    ticket: int | None
+    language: Language
+    channel: Channel
+    at: datetime
+    said: str
+
+
+class BehindView(Schema):
+    rows: list[BehindRow]
+    total: int

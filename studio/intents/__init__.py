@@ -1,0 +1,1 @@
+"""Intents, their examples and answers: edited in the same files that a Rasa trainer edits by hand."""

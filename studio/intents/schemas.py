@@ -1,0 +1,160 @@
+"""What goes over the wire about intents, examples and answers: for trainers."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from conversations.schemas import PersonView
+from kit.api import Schema, Text
+from kit.language import Language
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$")]
+Example = Annotated[Text, Field(min_length=1, max_length=500)]
+
+Problem = Literal[
+    "near_duplicate",  # of another example of the same or of another intent
+    "nearer_to_other",  # the examples nearest to it belong to another intent
+    "wrong_label",  # learnt without it, the classifier gives it another intent (cleanlab)
+    "thin",  # the intent has too few examples in this language
+    "missing_language",  # examples, answer or title lack one of the languages
+    "personal_data",  # an e-mail address, a number or a name is in it
+]
+
+
+class Finding(Schema):
+    """Something a trainer should look at before training. `text` is the example, None when it is
+    about the whole intent; `other` is what it collides with."""
+
+    problem: Problem
+    severity: Literal["warning", "error"]
+    intent: str
+    language: Language | None
+    text: str | None
+    other_intent: str | None
+    other_text: str | None
+    similarity: float | None
+
+
+class Title(Schema):
+    """What the intent is called on a button."""
+
+    en: Text = Field("", max_length=60)
+    zh: Text = Field("", max_length=60)
+
+
+class ButtonDraft(Schema):
+    """A quick reply: pressing it means the intent `intent`, without entities."""
+
+    title: Text = Field(min_length=1, max_length=60)
+    intent: Name
+
+
+class SlotCondition(Schema):
+    """The text is said only while the slot has this value. `language` is not among them: a text has
+    its language."""
+
+    slot: Name
+    value: str | int | float | bool | None
+
+
+class AnswerText(Schema):
+    """One text of an answer. Several in one language: one of them is said."""
+
+    language: Language
+    text: Text = Field(min_length=1, max_length=2000)
+    buttons: list[ButtonDraft] = Field(default=[], max_length=8)
+    conditions: list[SlotCondition] = Field(default=[], max_length=8)
+
+
+class Examples(Schema):
+    en: list[Example] = Field(default=[], max_length=2000)
+    zh: list[Example] = Field(default=[], max_length=2000)
+
+
+class IntentRow(Schema):
+    """An intent in the list. `answered_by` is the response or action that its rule runs first, None
+    when no rule does. `editable_answer`: it is a response (`utter_…`) that can be edited here."""
+
+    name: str
+    title: Title
+    topic: str
+    examples_en: int
+    examples_zh: int
+    answered_by: str | None
+    editable_answer: bool
+
+
+class IntentsView(Schema):
+    """`topics` are the files of data/nlu; `slots` can be conditions."""
+
+    intents: list[IntentRow]
+    topics: list[str]
+    slots: list[str]
+
+
+class IntentView(Schema):
+    """An intent with everything about it. `version` is of all that is shown: a save says which it
+    was made from."""
+
+    name: str
+    version: str
+    topic: str
+    title: Title
+    examples: Examples
+    answered_by: str | None
+    answer: list[AnswerText] | None
+    rules: str
+
+
+class IntentDraft(Schema):
+    """What an intent should become. `answer` None leaves the answer as it is."""
+
+    version: str | None = None
+    topic: Name
+    title: Title
+    examples: Examples
+    answer: list[AnswerText] | None = Field(None, max_length=20)
+
+
+class FileDiff(Schema):
+    """A file's change as a unified diff."""
+
+    path: str
+    diff: str
+
+
+class Preview(Schema):
+    """What a save would change in the files, and what the checks find in it."""
+
+    diffs: list[FileDiff]
+    findings: list[Finding]
+
+
+class Saved(Schema):
+    intent: IntentView
+    diffs: list[FileDiff]
+    findings: list[Finding]
+
+
+class ChangeView(Schema):
+    """An edit that was made here. `learnt`: the live model was trained with it."""
+
+    id: int
+    at: datetime
+    by: PersonView
+    intent: str
+    summary: str
+    diffs: list[FileDiff]
+    learnt: bool
+
+
+class ChangesView(Schema):
+    changes: list[ChangeView]
+
+
+class FindingsView(Schema):
+    """All findings in the whole of the data, as far as they are known: made with each training."""
+
+    model: str | None
+    findings: list[Finding]

@@ -1,0 +1,1 @@
+"""Models: training, comparing, promoting, and going back."""

@@ -1,0 +1,1 @@
+"""What the assistant was unsure of or got wrong, ranked, so that one decision labels many messages."""
