@@ -43,14 +43,18 @@ class Presence:
 
     def sent(self, address: str) -> None:
         """A message went out: it ends the sign at Telegram, and here."""
-        if task := self._showing.get(address):
+        if task := self._showing.pop(address, None):
             task.cancel()
 
     def _show(self, address: str, times: int) -> None:
         if address in self._showing:
             return
         task = self._showing[address] = asyncio.create_task(self._keep(address, times))
-        task.add_done_callback(lambda _: self._showing.pop(address, None))
+        task.add_done_callback(lambda ended: self._ended(address, ended))
+
+    def _ended(self, address: str, task: asyncio.Task[None]) -> None:
+        if self._showing.get(address) is task:
+            del self._showing[address]
 
     async def _keep(self, address: str, times: int) -> None:
         for _ in range(times):

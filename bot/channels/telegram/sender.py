@@ -140,8 +140,8 @@ class Sender:
             log.exception("a message cannot be shown", message=message.id)
             await self._mark(address, message.id, "failed", error=type(error).__name__)
         else:
-            await self._mark(address, message.id, "sent", delivered_as=str(number))
             self._on_sent(address)
+            await self._mark(address, message.id, "sent", delivered_as=str(number))
         return 0
 
     async def _post(self, address: str, message: Message, language: Language) -> int:
