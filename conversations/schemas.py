@@ -40,8 +40,8 @@ class MessageView(Schema):
     """One thing said. `buttons` are titles; `pressed`: the customer pressed one of ours instead of
     typing.
 
-    `trace` is why the bot said it, None when it was not the model that did; `effects` is what its
-    turn changed.
+    `turn` is the customer's message that it answers, None when it answers none; `trace` is why the
+    bot said it, None when it was not the model that did; `effects` is what its turn changed.
     """
 
     id: int
@@ -60,6 +60,7 @@ class MessageView(Schema):
     attachments: list[AttachmentView]
     delivery: Delivery
     delivery_error: str | None
+    turn: int | None
     trace: dict[str, Any] | None
     effects: list[dict[str, Any]]
 

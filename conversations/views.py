@@ -41,6 +41,7 @@ def messages(session: Session, found: Sequence[Message]) -> list[MessageView]:
                 attachments=[attachment(file) for file in message.attachments],
                 delivery=message.delivery,
                 delivery_error=message.delivery_error,
+                turn=message.turn_id,
                 trace=turn.trace if turn else None,
                 effects=turn.effects if turn else [],
             )

@@ -47,6 +47,7 @@ class ReviewMessage(Schema):
     language: Language
     channel: Channel
     conversation_id: int
+    customer_id: int
     ticket: int | None
     at: datetime
     why: list[Why]
@@ -61,6 +62,7 @@ class ReviewGroup(Schema):
     """
 
     id: int
+    lane: Lane
     language: Language
     size: int
     entropy: float

@@ -277,6 +277,7 @@ async def test_a_message_of_the_bot_says_why(agent: Browser, desk: Desk) -> None
     answered = await agent.get(f"/api/tickets/{ticket.number}/messages")
     message = answered["messages"][-1]
     assert message["trace"]["intent"]["name"] == "track_order"
+    assert message["turn"] == answered["messages"][0]["id"]
     assert message["effects"] == [{"kind": "order_cancelled", "order": "DM-10001"}]
     assert message["buttons"] == ["Yes"]
     assert "/affirm" not in str(answered)

@@ -35,6 +35,7 @@ export function aMessage(parts: Partial<Message> = {}): Message {
     attachments: [],
     delivery: "none",
     delivery_error: null,
+    turn: null,
     trace: null,
     effects: [],
     ...parts,

@@ -1732,8 +1732,8 @@ export interface components {
          * @description One thing said. `buttons` are titles; `pressed`: the customer pressed one of ours instead of
          *     typing.
          *
-         *     `trace` is why the bot said it, None when it was not the model that did; `effects` is what its
-         *     turn changed.
+         *     `turn` is the customer's message that it answers, None when it answers none; `trace` is why the
+         *     bot said it, None when it was not the model that did; `effects` is what its turn changed.
          */
         MessageView: {
             /** Id */
@@ -1781,6 +1781,8 @@ export interface components {
             delivery: "none" | "due" | "sent" | "failed";
             /** Delivery Error */
             delivery_error: string | null;
+            /** Turn */
+            turn: number | null;
             /** Trace */
             trace: {
                 [key: string]: unknown;
@@ -2144,6 +2146,11 @@ export interface components {
             /** Id */
             id: number;
             /**
+             * Lane
+             * @enum {string}
+             */
+            lane: "unclear" | "locked" | "done";
+            /**
              * Language
              * @enum {string}
              */
@@ -2187,6 +2194,8 @@ export interface components {
             channel: "widget" | "telegram";
             /** Conversation Id */
             conversation_id: number;
+            /** Customer Id */
+            customer_id: number;
             /** Ticket */
             ticket: number | null;
             /**
