@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { eachOf, lastDays, lengthOf } from "@/ratings/range";
+import { eachOf, lastDays, lengthOf } from "@/figures/range";
 
 describe("a range of days", () => {
   it("of the last days ends today", () => {
