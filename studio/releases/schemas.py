@@ -34,7 +34,7 @@ class Share(Schema):
     all: int
 
 
-class Figures(Schema):
+class ModelFigures(Schema):
     """How a model did on the locked set and on the regression tests. None: not measured yet."""
 
     locked: Share | None
@@ -62,7 +62,7 @@ class ModelView(Schema):
     examples_en: int
     examples_zh: int
     seconds: float
-    figures: Figures | None
+    figures: ModelFigures | None
     events: list[ModelEventView]
     has_sources: bool
 

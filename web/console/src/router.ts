@@ -18,6 +18,12 @@ function numberIn(param: string | string[] | undefined): number | undefined {
   return typeof param === "string" && param !== "" ? Number(param) : undefined;
 }
 
+function textIn(param: string | string[] | undefined): string | undefined {
+  return typeof param === "string" && param !== "" ? param : undefined;
+}
+
+const TRAINERS: readonly Role[] = ["trainer", "admin"];
+
 export const router = createRouter({
   history: createWebHistory("/console/"),
   routes: [
@@ -51,6 +57,54 @@ export const router = createRouter({
           name: "ratings",
           component: () => import("@/ratings/RatingsPage.vue"),
           meta: { roles: ["supervisor", "admin"] },
+        },
+        {
+          path: "studio",
+          name: "studio",
+          component: () => import("@/studio/StudioFrame.vue"),
+          // Who may enter finds the first of the parts that are theirs
+          redirect: () => ({ name: session.user?.role === "supervisor" ? "studio-figures" : "studio-review" }),
+          children: [
+            {
+              path: "review/:group(\\d+)?",
+              name: "studio-review",
+              component: () => import("@/studio/review/ReviewPage.vue"),
+              props: (route) => ({ group: numberIn(route.params.group) }),
+              meta: { roles: TRAINERS },
+            },
+            {
+              path: "intents/:name?",
+              name: "studio-intents",
+              component: () => import("@/studio/intents/IntentsPage.vue"),
+              props: (route) => ({ name: textIn(route.params.name) }),
+              meta: { roles: TRAINERS },
+            },
+            {
+              path: "changes",
+              name: "studio-changes",
+              component: () => import("@/studio/intents/ChangesPage.vue"),
+              meta: { roles: TRAINERS },
+            },
+            {
+              path: "models",
+              name: "studio-models",
+              component: () => import("@/studio/models/ModelsPage.vue"),
+              meta: { roles: TRAINERS },
+            },
+            {
+              path: "models/:model",
+              name: "studio-compare",
+              component: () => import("@/studio/models/ComparePage.vue"),
+              props: true,
+              meta: { roles: TRAINERS },
+            },
+            {
+              path: "figures",
+              name: "studio-figures",
+              component: () => import("@/studio/figures/FiguresPage.vue"),
+              meta: { roles: ["supervisor", ...TRAINERS] },
+            },
+          ],
         },
         {
           path: "users",

@@ -898,7 +898,7 @@ export interface components {
         /** AgentFigures */
         AgentFigures: {
             user: components["schemas"]["PersonView"];
-            figures: components["schemas"]["ratings__schemas__Figures"];
+            figures: components["schemas"]["Figures"];
         };
         /**
          * AnswerText
@@ -1049,7 +1049,7 @@ export interface components {
              * @enum {string}
              */
             channel: "widget" | "telegram";
-            figures: components["schemas"]["ratings__schemas__Figures"];
+            figures: components["schemas"]["Figures"];
         };
         /**
          * CommentView
@@ -1321,6 +1321,21 @@ export interface components {
             };
         };
         /**
+         * Figures
+         * @description `asked` in the range, and what was `scored` in it; `distribution` counts the scores 1 to
+         *     5.
+         */
+        Figures: {
+            /** Asked */
+            asked: number;
+            /** Scored */
+            scored: number;
+            /** Average */
+            average: number | null;
+            /** Distribution */
+            distribution: number[];
+        };
+        /**
          * FiguresView
          * @description Ratings over a range, counted on the day they were first given. `comments`: the newest 50.
          */
@@ -1335,9 +1350,9 @@ export interface components {
              * Format: date
              */
             last: string;
-            all: components["schemas"]["ratings__schemas__Figures"];
-            bot: components["schemas"]["ratings__schemas__Figures"];
-            person: components["schemas"]["ratings__schemas__Figures"];
+            all: components["schemas"]["Figures"];
+            bot: components["schemas"]["Figures"];
+            person: components["schemas"]["Figures"];
             /** Periods */
             periods: components["schemas"]["PeriodFigures"][];
             /** Agents */
@@ -1657,7 +1672,7 @@ export interface components {
              * @enum {string}
              */
             language: "en" | "zh";
-            figures: components["schemas"]["ratings__schemas__Figures"];
+            figures: components["schemas"]["Figures"];
         };
         /**
          * LastMessage
@@ -1824,6 +1839,16 @@ export interface components {
             /** Reason */
             reason: string | null;
         };
+        /**
+         * ModelFigures
+         * @description How a model did on the locked set and on the regression tests. None: not measured yet.
+         */
+        ModelFigures: {
+            locked: components["schemas"]["Share"] | null;
+            locked_en: components["schemas"]["Share"] | null;
+            locked_zh: components["schemas"]["Share"] | null;
+            stories: components["schemas"]["Share"] | null;
+        };
         /** ModelView */
         ModelView: {
             /** Id */
@@ -1845,7 +1870,7 @@ export interface components {
             examples_zh: number;
             /** Seconds */
             seconds: number;
-            figures: components["schemas"]["studio__releases__schemas__Figures"] | null;
+            figures: components["schemas"]["ModelFigures"] | null;
             /** Events */
             events: components["schemas"]["ModelEventView"][];
             /** Has Sources */
@@ -2018,8 +2043,8 @@ export interface components {
              * Format: date
              */
             start: string;
-            bot: components["schemas"]["ratings__schemas__Figures"];
-            person: components["schemas"]["ratings__schemas__Figures"];
+            bot: components["schemas"]["Figures"];
+            person: components["schemas"]["Figures"];
         };
         /**
          * PersonView
@@ -2564,31 +2589,6 @@ export interface components {
             mine: number;
             /** All */
             all: number;
-        };
-        /**
-         * Figures
-         * @description `asked` in the range, and what was `scored` in it; `distribution` counts the scores 1 to
-         *     5.
-         */
-        ratings__schemas__Figures: {
-            /** Asked */
-            asked: number;
-            /** Scored */
-            scored: number;
-            /** Average */
-            average: number | null;
-            /** Distribution */
-            distribution: number[];
-        };
-        /**
-         * Figures
-         * @description How a model did on the locked set and on the regression tests. None: not measured yet.
-         */
-        studio__releases__schemas__Figures: {
-            locked: components["schemas"]["Share"] | null;
-            locked_en: components["schemas"]["Share"] | null;
-            locked_zh: components["schemas"]["Share"] | null;
-            stories: components["schemas"]["Share"] | null;
         };
     };
     responses: never;

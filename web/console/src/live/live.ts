@@ -83,6 +83,7 @@ const TITLES: Readonly<Record<string, MessageKey>> = {
   desk: "nav.desk",
   customers: "nav.customers",
   ratings: "nav.ratings",
+  studio: "nav.studio",
   users: "nav.users",
   settings: "nav.settings",
 };
@@ -131,7 +132,7 @@ export function useLive(): void {
   onScopeDispose(close);
 
   watchEffect(() => {
-    const key = TITLES[String(route.name)];
+    const key = TITLES[String(route.name).split("-")[0] ?? ""]; // studio-models is in the studio
     document.title = titleOf(key ? t(key) : t("app.name"), t("app.name"), counts.data.value?.queue ?? 0);
   });
 }

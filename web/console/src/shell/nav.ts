@@ -1,15 +1,15 @@
 /**
  * The places of the console, in the order of the rail. A place is listed for the roles that may enter it; the server decides
- * again. Places for trainers get a group of their own between the desk's and the administrator's.
+ * again. The trainers' studio stands between the desk's places and the administrator's.
  */
-import { Inbox, ShieldUser, Star, Users } from "@lucide/vue";
+import { GraduationCap, Inbox, ShieldUser, Star, Users } from "@lucide/vue";
 import type { Component } from "vue";
 
 import type { MessageKey } from "@/i18n";
 import type { Role } from "@/api/types";
 
 export interface Place {
-  name: "desk" | "customers" | "ratings" | "users";
+  name: "desk" | "customers" | "ratings" | "studio" | "users";
   label: MessageKey;
   icon: Component;
   /** Empty: everybody who is signed in. */
@@ -22,6 +22,7 @@ export const PLACES: readonly (readonly Place[])[] = [
     { name: "customers", label: "nav.customers", icon: Users, roles: [] },
     { name: "ratings", label: "nav.ratings", icon: Star, roles: ["supervisor", "admin"] },
   ],
+  [{ name: "studio", label: "nav.studio", icon: GraduationCap, roles: ["supervisor", "trainer", "admin"] }],
   [{ name: "users", label: "nav.users", icon: ShieldUser, roles: ["admin"] }],
 ];
 

@@ -1,0 +1,2 @@
+/** The studio's inbox of messages that were not understood. */
+export default {};

@@ -1,0 +1,24 @@
+/** Words for kinds and states, used in many places. */
+export default {
+  role: { agent: "Agent", supervisor: "Supervisor", trainer: "Trainer", admin: "Administrator" },
+  roleHint: {
+    agent: "Answers customers at the desk",
+    supervisor: "An agent who also sees ratings",
+    trainer: "Reads conversations and teaches the assistant",
+    admin: "May do everything, and manages users",
+  },
+  channel: { label: "Channel", widget: "Website chat", telegram: "Telegram" },
+  language: { en: "English", zh: "Chinese" },
+  priority: { label: "Priority", low: "Low", normal: "Normal", high: "High", urgent: "Urgent" },
+  status: { label: "Status", open: "Open", pending: "Waiting for customer", resolved: "Resolved", closed: "Closed" },
+  reason: {
+    asked: "Asked for a person",
+    unsure: "The assistant was unsure",
+    complaint: "Complaint",
+    failed_action: "An action failed",
+    rule: "A rule",
+    low_rating: "Low rating",
+    engine_down: "The assistant was not available",
+  },
+  author: { customer: "Customer", bot: "Assistant", agent: "Agent", system: "System" },
+};

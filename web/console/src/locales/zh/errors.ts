@@ -1,0 +1,45 @@
+/** 按服务器错误代码给出的说明。 */
+import type en from "../en/errors";
+
+const zh: typeof en = {
+  error: {
+    generic: "操作没有成功。",
+    genericHint: "请重试。如果再次出现，请把操作和时间告诉管理员。",
+    network: "无法连接服务器。",
+    networkHint: "请检查网络。你写的内容已保留，请稍后再试。",
+    not_found: "该内容已不存在。",
+    forbidden: "你没有权限执行此操作，如有需要请联系管理员。",
+    not_signed_in: "请重新登录。",
+    conflict: "刚刚有人修改了它。请查看最新状态后再试一次。",
+    invalid: "内容有误，请检查后再试。",
+    too_many: "尝试次数过多，请在 {seconds} 秒后重试。",
+    unavailable: "Deskmate 的某个部分没有响应。没有任何更改，请稍后再试。",
+    database_unavailable: "数据库未能保存。没有任何更改，请稍后再试。",
+    wrong_credentials: "邮箱或密码不正确。",
+    wrong_password: "当前密码不正确。",
+    weak_password: "请换一个密码：至少 {least} 个字符，且不能与邮箱相同。",
+    bad_email: "邮箱地址不正确。",
+    email_taken: "该邮箱已有用户。",
+    last_admin: "必须至少保留一名管理员，请先指定另一名管理员。",
+    no_such_user: "该用户已不存在。",
+    invitation_gone: "该邀请已被使用、撤回或过期，请索取新的邀请。",
+    no_such_ticket: "没有该编号的工单。",
+    already_claimed: "该工单由 {name} 负责。",
+    not_claimed: "请先领取工单。",
+    ticket_resolved: "该工单已解决，如需继续请重新打开。",
+    ticket_open: "该工单尚未解决。",
+    conversation_busy: "该客户另有未解决的工单 {number}，请在那里继续。",
+    may_not_assign: "只有主管和管理员可以把工单分配给他人。",
+    not_an_agent: "工单只能分配给启用中的客服。",
+    empty_text: "请先输入内容。",
+    no_such_customer: "该客户已不存在。",
+    no_such_conversation: "该对话已不存在。",
+    no_such_message: "该消息已不存在。",
+    customer_just_wrote: "客户刚刚发来消息，请先查看再操作。",
+    no_such_attachment: "该文件已不存在。",
+    not_failed: "该消息已在发送中。",
+    message_too_long: "内容过长，请缩短或分多次发送。",
+  },
+};
+
+export default zh;

@@ -1,0 +1,63 @@
+/** 每个页面共有的部分。 */
+import type en from "../en/shell";
+
+const zh: typeof en = {
+  app: { name: "Deskmate", skip: "跳到主要内容" },
+  nav: {
+    label: "主导航",
+    desk: "工作台",
+    customers: "客户",
+    ratings: "评价",
+    studio: "训练室",
+    users: "用户",
+    settings: "设置",
+    shortcuts: "键盘快捷键",
+    account: "你的账号",
+    signOut: "退出登录",
+  },
+  live: {
+    off: "正在重新连接…",
+    offHint: "与服务器的连接已中断。恢复后新消息会自动出现，不会丢失。",
+  },
+  common: {
+    cancel: "取消",
+    close: "关闭",
+    retry: "重试",
+    more: "显示更多",
+    back: "返回",
+    copy: "复制",
+    copied: "已复制",
+    search: "搜索",
+    clear: "清除筛选",
+    unknown: "未知",
+    you: "你",
+    actions: "操作",
+    yes: "是",
+    no: "否",
+  },
+  shortcuts: {
+    title: "键盘快捷键",
+    everywhere: "所有页面",
+    atDesk: "工作台",
+    writing: "输入时",
+    help: "显示此帮助",
+    search: "搜索",
+    goDesk: "前往工作台",
+    goCustomers: "前往客户",
+    next: "下一个工单",
+    previous: "上一个工单",
+    claim: "领取工单",
+    reply: "回复客户",
+    note: "写内部备注",
+    resolve: "解决工单",
+    customer: "显示或隐藏客户信息",
+    send: "发送",
+    newLine: "换行",
+    leave: "离开输入框",
+    then: "然后",
+    off: "你已在设置中关闭单键快捷键。",
+  },
+  notFound: { title: "这里什么都没有", hint: "地址有误，或内容已不存在。", toDesk: "前往工作台" },
+};
+
+export default zh;

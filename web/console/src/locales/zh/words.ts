@@ -1,0 +1,28 @@
+/** 各处通用的类别与状态。 */
+import type en from "../en/words";
+
+const zh: typeof en = {
+  role: { agent: "客服", supervisor: "主管", trainer: "训练师", admin: "管理员" },
+  roleHint: {
+    agent: "在工作台回复客户",
+    supervisor: "除客服工作外，还可查看评价",
+    trainer: "查看对话，训练机器人",
+    admin: "拥有全部权限，并管理用户",
+  },
+  channel: { label: "渠道", widget: "网站聊天", telegram: "Telegram" },
+  language: { en: "英文", zh: "中文" },
+  priority: { label: "优先级", low: "低", normal: "普通", high: "高", urgent: "紧急" },
+  status: { label: "状态", open: "处理中", pending: "等待客户", resolved: "已解决", closed: "已关闭" },
+  reason: {
+    asked: "要求人工服务",
+    unsure: "机器人没有把握",
+    complaint: "投诉",
+    failed_action: "操作失败",
+    rule: "触发规则",
+    low_rating: "评分过低",
+    engine_down: "机器人无法应答",
+  },
+  author: { customer: "客户", bot: "机器人", agent: "客服", system: "系统" },
+};
+
+export default zh;
