@@ -8,10 +8,12 @@ from studio.intents.schemas import (
     ChangesView,
     FindingsView,
     IntentDraft,
+    IntentsQuery,
     IntentsView,
     IntentView,
     Name,
     Preview,
+    RemovalQuery,
     Saved,
 )
 from studio.roles import TRAINERS
@@ -20,7 +22,7 @@ routes = Routes("studio")
 
 
 @routes.get("/api/studio/intents", who=TRAINERS)
-async def intents(request: web.Request) -> IntentsView:
+async def intents(request: web.Request, query: IntentsQuery) -> IntentsView:
     """All intents, with how many examples they have."""
     raise NotImplementedError
 
@@ -43,8 +45,14 @@ async def save(request: web.Request, who: SignedIn, name: Name, body: IntentDraf
     raise NotImplementedError
 
 
+@routes.get("/api/studio/intents/{name}/removal", who=TRAINERS)
+async def removal(request: web.Request, name: Name) -> Preview:
+    """What removing an intent would change. Changes nothing."""
+    raise NotImplementedError
+
+
 @routes.delete("/api/studio/intents/{name}", who=TRAINERS)
-async def remove(request: web.Request, who: SignedIn, name: Name) -> Preview:
+async def remove(request: web.Request, who: SignedIn, name: Name, query: RemovalQuery) -> Preview:
     """Remove an intent with its examples, answer and rules."""
     raise NotImplementedError
 

@@ -72,17 +72,27 @@ class Examples(Schema):
     zh: list[Example] = Field(default=[], max_length=2000)
 
 
+class IntentsQuery(Schema):
+    """`text`: only intents that have it in their name, their title or an example, in any case."""
+
+    text: Text = Field("", max_length=200)
+
+
 class IntentRow(Schema):
     """An intent in the list. `answered_by` is the response or action that its rule runs first, None
-    when no rule does. `editable_answer`: it is a response (`utter_…`) that can be edited here."""
+    when no rule does. `editable_answer`: it is a response (`utter_…`) that can be edited here.
+    `thin`: the languages with too few examples. `found`: the first example that has what was
+    searched for, None when the name or title has it."""
 
     name: str
     title: Title
     topic: str
     examples_en: int
     examples_zh: int
+    thin: list[Language]
     answered_by: str | None
     editable_answer: bool
+    found: str | None
 
 
 class IntentsView(Schema):
@@ -91,6 +101,12 @@ class IntentsView(Schema):
     intents: list[IntentRow]
     topics: list[str]
     slots: list[str]
+
+
+class RemovalQuery(Schema):
+    """`version`: of what the trainer saw when removing it."""
+
+    version: Text = Field(max_length=100)
 
 
 class IntentView(Schema):

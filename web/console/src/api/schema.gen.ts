@@ -571,6 +571,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/intents/{name}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What removing an intent would change. Changes nothing. */
+        get: operations["studio_removal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studio/changes": {
         parameters: {
             query?: never;
@@ -1474,6 +1491,8 @@ export interface components {
          * IntentRow
          * @description An intent in the list. `answered_by` is the response or action that its rule runs first, None
          *     when no rule does. `editable_answer`: it is a response (`utter_…`) that can be edited here.
+         *     `thin`: the languages with too few examples. `found`: the first example that has what was
+         *     searched for, None when the name or title has it.
          */
         IntentRow: {
             /** Name */
@@ -1485,10 +1504,14 @@ export interface components {
             examples_en: number;
             /** Examples Zh */
             examples_zh: number;
+            /** Thin */
+            thin: ("en" | "zh")[];
             /** Answered By */
             answered_by: string | null;
             /** Editable Answer */
             editable_answer: boolean;
+            /** Found */
+            found: string | null;
         };
         /** IntentShare */
         IntentShare: {
@@ -3697,7 +3720,9 @@ export interface operations {
     };
     studio_intents: {
         parameters: {
-            query?: never;
+            query?: {
+                text?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3792,7 +3817,9 @@ export interface operations {
     };
     studio_remove: {
         parameters: {
-            query?: never;
+            query: {
+                version: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -3835,6 +3862,37 @@ export interface operations {
                 "application/json": components["schemas"]["IntentDraft"];
             };
         };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
