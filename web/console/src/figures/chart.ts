@@ -36,8 +36,17 @@ export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/** How far the left axis goes; by default as far as the numbers. */
+interface Scale {
+  min?: number;
+  max?: number;
+  interval?: number;
+  minInterval?: number;
+  axisLabel?: { formatter: (value: number) => string };
+}
+
 /** What all charts over time share; `days` are written under the bottom axis. */
-export function overTime(days: readonly string[]): ChartOption & { xAxis: object; yAxis: object } {
+export function overTime(days: readonly string[], scale: Scale = {}): ChartOption {
   return {
     aria: { enabled: false },
     animationDuration: 200,
@@ -61,7 +70,8 @@ export function overTime(days: readonly string[]): ChartOption & { xAxis: object
     },
     yAxis: {
       type: "value",
-      axisLabel: { color: colour("--text-3") },
+      ...scale,
+      axisLabel: { color: colour("--text-3"), ...scale.axisLabel },
       splitLine: { lineStyle: { color: colour("--line") } },
     },
   };
