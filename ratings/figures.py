@@ -6,14 +6,13 @@ A score counts on the day on which it was first given, in the desk's time zone.
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from conversations.schemas import PersonView
-from kit.errors import Invalid
+from kit.days import Days, Each, period_of
 from ratings import repository, views
 from ratings.repository import Row
 from ratings.schemas import (
@@ -27,52 +26,10 @@ from ratings.schemas import (
 )
 from staff import repository as staff
 
-USUAL_DAYS, MOST_DAYS = 30, 366
 COMMENTS = 50
-YEARS = range(1970, 9999)  # so that no arithmetic leaves what a date can be
 
 
-class BadRange(Invalid):
-    """`first` is after `last`, or they are more than `most` days apart."""
-
-    code = "bad_range"
-
-
-@dataclass(frozen=True)
-class Range:
-    """Whole days of a time zone, both included."""
-
-    first: date
-    last: date
-    zone: ZoneInfo
-
-    @classmethod
-    def of(cls, query: FiguresQuery, zone: ZoneInfo, now: datetime) -> "Range":
-        """What was asked for, or the usual. Raises BadRange."""
-        last = query.last or now.astimezone(zone).date()
-        if last.year not in YEARS:
-            raise BadRange(most=MOST_DAYS)
-        first = query.first or last - timedelta(days=USUAL_DAYS - 1)
-        if not 0 <= (last - first).days < MOST_DAYS:
-            raise BadRange(most=MOST_DAYS)
-        return cls(first, last, zone)
-
-    @property
-    def start(self) -> datetime:
-        return datetime.combine(self.first, time(), self.zone).astimezone(UTC)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment after it."""
-        return datetime.combine(self.last + timedelta(days=1), time(), self.zone).astimezone(UTC)
-
-    def periods(self, each: str) -> list[date]:
-        """The first day of each period in it; weeks begin on Monday."""
-        days = [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
-        return sorted({_start(day, each) for day in days})
-
-
-def figures(session: Session, query: FiguresQuery, over: Range) -> FiguresView:
+def figures(session: Session, query: FiguresQuery, over: Days) -> FiguresView:
     """Everything that the page of ratings shows."""
     rows = repository.rows(
         session,
@@ -115,7 +72,7 @@ class _Inside:
     """Counts what was asked, and what was scored, inside a range: a question of one day may be
     answered on the next."""
 
-    over: Range
+    over: Days
 
     def asked(self, row: Row) -> bool:
         return self.over.start <= row.asked_at < self.over.end
@@ -140,18 +97,17 @@ class _Inside:
         return [(name, self.figures(groups[name])) for name in sorted(groups, key=str)]
 
 
-def _periods(rows: Iterable[Row], inside: _Inside, each: str) -> list[PeriodFigures]:
+def _periods(rows: Iterable[Row], inside: _Inside, each: Each) -> list[PeriodFigures]:
     zone = inside.over.zone
     asked: dict[date, list[Row]] = defaultdict(list)
     for row in rows:
         # Each period counts the scores given in it, and the questions asked in it.
         moments = {m for m in (row.asked_at, row.scored_at) if m is not None}
-        for start in {_start(moment.astimezone(zone).date(), each) for moment in moments}:
+        for start in {period_of(moment.astimezone(zone).date(), each) for moment in moments}:
             asked[start].append(row)
     periods = []
     for start in inside.over.periods(each):
-        last = start if each == "day" else start + timedelta(days=6)
-        part = _Inside(Range(max(start, inside.over.first), min(last, inside.over.last), zone))
+        part = _Inside(inside.over.part(start, each))
         found = asked[start]
         periods.append(
             PeriodFigures(
@@ -161,7 +117,3 @@ def _periods(rows: Iterable[Row], inside: _Inside, each: str) -> list[PeriodFigu
             )
         )
     return periods
-
-
-def _start(day: date, each: str) -> date:
-    return day if each == "day" else day - timedelta(days=day.weekday())

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from conversations import repository as conversation_log
 from conversations.models import Channel
+from kit.days import BadRange, Days
 from ratings import service
-from ratings.figures import BadRange, Range, figures
+from ratings.figures import figures
 from ratings.models import About
 from ratings.schemas import FiguresQuery, FiguresView
 from tests.desk import Desk
@@ -53,7 +54,7 @@ async def rated(
 
 async def shown(desk: Desk, zone: ZoneInfo = SHANGHAI, **query: object) -> FiguresView:
     wanted = FiguresQuery.model_validate(query)
-    over = Range.of(wanted, zone, desk.clock())
+    over = Days.of(wanted.first, wanted.last, zone, desk.clock())
     return await desk.read(lambda s: figures(s, wanted, over))
 
 
