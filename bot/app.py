@@ -19,7 +19,6 @@ from bot.action_endpoint import ActionEndpoint
 from bot.channels import widget
 from bot.channels.telegram.channel import TelegramChannel
 from bot.console import console_api
-from bot.engine.models import Models
 from bot.engine.pool import EnginePool
 from bot.engine.protocol import EngineError
 from bot.engine.worker import WorkerSpec
@@ -34,6 +33,7 @@ from kit.database import Announcement, Database
 from kit.errors import DeskmateError
 from kit.ratelimit import make_limiter
 from kit.settings import ROOT, Settings
+from studio.releases.store import Models
 
 log = structlog.get_logger(__name__)
 

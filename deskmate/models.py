@@ -8,9 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.engine.models import Models
 from kit.errors import DeskmateError
 from kit.settings import ROOT, Settings
+from studio.releases.store import Models
 
 app = typer.Typer(help="Train, list and choose the assistant's model.", no_args_is_help=True)
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import ctypes
 import gc
 import json
 import logging
@@ -29,6 +28,7 @@ import uvloop
 from aiohttp import web
 
 from engine import lean, wire
+from engine.background import die_with_parent
 
 if TYPE_CHECKING:
     from engine.turn import Engine
@@ -37,7 +37,6 @@ logger = logging.getLogger("engine")
 
 EXIT_MEMORY = 75
 MAX_BODY = 8 * 1024 * 1024
-_PR_SET_PDEATHSIG = 1
 
 
 class _JsonLines(logging.Formatter):
@@ -68,17 +67,6 @@ def _can_be_acted_on(warning: logging.LogRecord) -> bool:
     """Not what Rasa's libraries will drop one day, nor what Rasa says of every domain."""
     text = warning.getMessage()
     return "Deprec" not in text and "Slot auto-fill has been removed" not in text
-
-
-def die_with_parent(parent: int | None) -> None:
-    """Asks Linux for SIGTERM when the parent dies, so that no engine is left behind.
-
-    It may have died before we asked: `parent` is the process that started us, if it has said so.
-    """
-    parent = parent or os.getppid()
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:
-        raise SystemExit(0)
 
 
 def memory_mb() -> int:

@@ -1,11 +1,17 @@
 """Trains a model in a process of its own.
 
-    python -m engine.train [--force] [--config FILE] [--domain FILE] [--data DIR] [--out DIR]
+    python -m engine.train [--force | --keep-live] [--author NAME] [--out DIR]
+        [--config FILE] [--domain FILE] [--data DIR] [--stories DIR]
 
 Prints one JSON object a line on stdout, which ends with `trained`, `unchanged`, `cancelled` or `failed`;
 Rasa's own words go to stderr. A model is an archive `<id>.tar.gz` with its manifest `<id>.json`, written
-last: what has no manifest is no model. Sources that a model has been made from are not trained
-again, which is found out without importing Rasa. SIGTERM and SIGINT cancel and leave nothing behind.
+last: what has no manifest is no model. Beside them are its sources, `<id>.sources.tar.gz`, and what the
+classifier thought of each example without having learnt it, `<id>.heldout.npz`, when it says so.
+
+Sources that a model has been made from are not trained again, which is found out without importing
+Rasa; with `--keep-live`, nor are others while the model that was chosen for service can be loaded. Those
+who edit the sources meanwhile do no harm: a copy is learnt from. SIGTERM and SIGINT cancel and leave
+nothing behind.
 
 Exit status: 0 trained or unchanged, 1 failed, 130 cancelled.
 """
@@ -13,87 +19,49 @@ Exit status: 0 trained or unchanged, 1 failed, 130 cancelled.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import signal
-import sys
+import tarfile
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import yaml
 
-from engine import lean
-from engine.manifest import Manifest, Project, sha256_of, trained_from
+from engine import lean, manifest
+from engine.manifest import Manifest, Project
+from engine.progress import Cancelled, Progress, cancel_on_signal, stdout_for_progress
 
-
-class Cancelled(BaseException):
-    """Somebody asked us to stop."""
+SOURCES = ".sources.tar.gz"
+HELD_OUT = ".heldout.npz"
 
 
 class TrainingFailed(Exception):
     """Rasa made no model; its reasons are on stderr."""
 
 
-class Progress:
-    """JSON lines for whoever started us."""
-
-    def __init__(self, out: IO[str]) -> None:
-        self._out = out
-        self._started = time.perf_counter()
-        self._last = 0.0
-
-    def say(self, event: str, **data: Any) -> None:
-        """One line."""
-        line = {"event": event, "seconds": self.seconds, **data}
-        print(json.dumps(line, ensure_ascii=False), file=self._out, flush=True)
-
-    def done(self, fraction: float, step: str) -> None:
-        """`fraction` (0 to 1) of the work is done, which never goes back."""
-        self._last = max(self._last, round(fraction, 3))
-        self.say("progress", fraction=self._last, step=step)
-
-    @property
-    def seconds(self) -> float:
-        """Since the start."""
-        return round(time.perf_counter() - self._started, 1)
+def train(project: Project, out: Path, progress: Progress, author: str | None = None) -> Manifest:
+    """Trains, and puts all of the model into `out`. Raises TrainingFailed, or Rasa's exceptions."""
+    # In the same folder as the finished model: a rename is then one step.
+    with tempfile.TemporaryDirectory(prefix=".training-", dir=out) as folder:
+        draft = Path(folder)
+        made = _make(project.copy_to(draft / "project"), draft, progress, author)
+        finished = [path for path in draft.iterdir() if path.is_file()]
+        try:
+            for path in finished:
+                path.replace(out / path.name)
+            made.write(out)
+        except BaseException:
+            for path in finished:
+                (out / path.name).unlink(missing_ok=True)
+            raise
+    return made
 
 
-@contextmanager
-def stdout_for_progress() -> Iterator[Progress]:
-    """Gives the real stdout to progress alone: all other prints go to stderr."""
-    real = os.dup(1)
-    sys.stdout.flush()
-    os.dup2(2, 1)
-    try:
-        with os.fdopen(os.dup(real), "w", encoding="utf-8") as out:
-            yield Progress(out)
-    finally:
-        sys.stdout.flush()
-        os.dup2(real, 1)
-        os.close(real)
-
-
-def cancel_on_signal() -> None:
-    """From now on SIGTERM and SIGINT raise Cancelled, so that every `finally` is run."""
-
-    def cancel(number: int, frame: object) -> None:
-        for other in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(other, signal.SIG_IGN)  # once is enough
-        raise Cancelled
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, cancel)
-
-
-def train(project: Project, out: Path, progress: Progress) -> Manifest:
-    """Trains, and puts model and manifest into `out`. Raises TrainingFailed, or Rasa's exceptions."""
-    fingerprint = project.fingerprint()
+def _make(project: Project, draft: Path, progress: Progress, author: str | None) -> Manifest:
+    """The model's files in the folder `draft`, and its manifest, not yet written."""
     lean.register(lean.components_of_config(yaml.safe_load(project.config.read_text("utf-8"))))
     import rasa
     import rasa.model_training as training
@@ -106,35 +74,47 @@ def train(project: Project, out: Path, progress: Progress) -> Manifest:
     learnt: list[Any] = []
     training.DaskGraphRunner = _reporting(DaskGraphRunner, progress, learnt)  # type: ignore[misc]
     created = datetime.now(timezone.utc)
+    fingerprint = project.fingerprint()
     name = f"{created:%Y%m%d-%H%M%S}-{fingerprint[:8]}"
-    # In the same folder as the finished model: a rename is then one step.
-    with tempfile.TemporaryDirectory(prefix=".training-", dir=out) as draft:
-        result = training.train(
-            domain=str(project.domain),
-            config=str(project.config),
-            training_files=[str(project.data)],
-            output=draft,
-            fixed_model_name=name,
-            force_training=True,
-        )
-        if result.code or not result.model:
-            raise TrainingFailed(f"Rasa's code {result.code}")
-        progress.done(0.95, "manifest")
-        manifest = Manifest(
-            id=name,
-            created=created.isoformat(timespec="seconds"),
-            sha256=sha256_of(Path(result.model)),
-            fingerprint=fingerprint,
-            rasa=rasa.__version__,
-            seconds=progress.seconds,
-            intents=len({message.get("intent") for message in learnt}),
-            examples=_per_language(message.get("text") or "" for message in learnt),
-        )
-        if project.fingerprint() != fingerprint:
-            raise TrainingFailed("the sources were changed while they were learnt from")
-        Path(result.model).replace(out / f"{name}.tar.gz")
-    manifest.write(out)
-    return manifest
+    result = training.train(
+        domain=str(project.domain),
+        config=str(project.config),
+        training_files=[str(project.data)],
+        output=str(draft),
+        fixed_model_name=name,
+        force_training=True,
+    )
+    if result.code or not result.model:
+        raise TrainingFailed(f"Rasa's code {result.code}")
+    progress.done(0.95, "manifest")
+    archive = Path(result.model)
+    with tarfile.open(draft / f"{name}{SOURCES}", "w:gz") as sources:
+        sources.add(project.config.parent, arcname=".")
+    _keep_held_out(archive, draft / f"{name}{HELD_OUT}")
+    return Manifest(
+        id=name,
+        created=created.isoformat(timespec="seconds"),
+        sha256=manifest.sha256_of(archive),
+        fingerprint=fingerprint,
+        rasa=rasa.__version__,
+        seconds=progress.seconds,
+        intents=len({message.get("intent") for message in learnt}),
+        examples=_per_language(message.get("text") or "" for message in learnt),
+        sources=project.sources(),
+        components=manifest.components(),
+        author=author,
+    )
+
+
+def _keep_held_out(archive: Path, target: Path) -> None:
+    """Copies what the classifier thought of its examples out of the model, for the data's checks."""
+    with tarfile.open(archive, "r:gz") as tar:
+        for member in tar:
+            if Path(member.name).name == "held_out.npz":
+                file = tar.extractfile(member)
+                assert file is not None  # it is a file
+                target.write_bytes(file.read())
+                return
 
 
 def _per_language(texts: Iterator[str]) -> dict[str, int]:
@@ -189,8 +169,23 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--domain", type=Path, default=Path("domain.yml"), help="file or folder")
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--out", type=Path, default=Path("var/models"))
-    parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
+    parser.add_argument("--stories", type=Path, default=Path("tests/stories"), help="test stories")
+    parser.add_argument("--author", help="who asked for it")
+    when = parser.add_mutually_exclusive_group()
+    when.add_argument("--force", action="store_true", help="train even if nothing has changed")
+    when.add_argument(
+        "--keep-live",
+        action="store_true",
+        help="train only if the model chosen for service is none that these components made",
+    )
     return parser.parse_args(arguments)
+
+
+def _nothing_to_do(options: argparse.Namespace, project: Project) -> str | None:
+    """The id of the model that makes training needless."""
+    if options.keep_live and (live := manifest.chosen(options.out)):
+        return live
+    return None if options.force else manifest.trained_from(options.out, project.fingerprint())
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -201,17 +196,19 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     # Rasa's cache of trained parts: all are trained, and writing it takes a fifth of the time.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
-    project = Project(options.config, options.domain, options.data)
+    stories = options.stories if options.stories.is_dir() else None
+    project = Project(options.config, options.domain, options.data, stories)
     with stdout_for_progress() as progress:
         try:
-            known = None if options.force else trained_from(options.out, project.fingerprint())
-            if known:
+            if known := _nothing_to_do(options, project):
                 progress.say("unchanged", model=known)
-                return 0
-            options.out.mkdir(parents=True, exist_ok=True)
-            progress.say("started")
-            manifest = train(project, options.out, progress)
-            progress.say("trained", model=manifest.id)
+            else:
+                options.out.mkdir(parents=True, exist_ok=True)
+                progress.say("started")
+                made = train(project, options.out, progress, options.author)
+                progress.say("trained", model=made.id)
+            if options.keep_live and not manifest.chosen(options.out):
+                manifest.choose_none(options.out)  # what was chosen cannot be loaded any more
             return 0
         except Cancelled:
             progress.say("cancelled")

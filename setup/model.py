@@ -1,4 +1,5 @@
-"""The trained assistant: made by the engine's own trainer whenever what it learns from has changed."""
+"""The trained assistant: made by the engine's own trainer whenever what it learns from has changed, but not while
+a model was chosen for service: then training is the trainers' to begin, in the studio or at the command line."""
 
 import json
 
@@ -17,12 +18,13 @@ def _made_from() -> str:
         ROOT / "engine/train.py",
         *files_below(ROOT / "engine/components", (".py",)),
     ]
-    return fingerprint(ROOT, learnt_from)
+    live = MODELS / "live"
+    return fingerprint(ROOT, learnt_from, live.read_text() if live.exists() else None)
 
 
 def _train(tools: Tools) -> None:
     advice = "Correct what the trainer complains about, above, and run make again."
-    command = (ENGINE / "bin/python", "-m", "engine.train")
+    command = (ENGINE / "bin/python", "-m", "engine.train", "--keep-live")
     tools.run(*command, cwd=ROOT, note=how_far, advice=advice)
 
 

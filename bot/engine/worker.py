@@ -13,6 +13,7 @@ import orjson
 import structlog
 
 from bot.engine.protocol import EngineDown, EngineFailed, EngineTimeout, TurnRequest, TurnResult
+from studio import processes
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +71,8 @@ class Worker:
             "--parent",
             str(os.getpid()),
             cwd=self.spec.root,
-            env=_environment(),
+            # One thread a worker for linear algebra: workers are as many as cores already.
+            env=processes.environment() | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             stdin=asyncio.subprocess.DEVNULL,
             # A Ctrl-C in the terminal is for the app, which stops its workers in order.
             start_new_session=True,
@@ -163,10 +165,3 @@ class Worker:
                 self.model_id = body["model"]
                 return response.status == 200
         return False
-
-
-def _environment() -> dict[str, str]:
-    """The worker's environment: ours without our settings, since it needs none of our secrets."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DESKMATE_")}
-    # One thread a worker for linear algebra: workers are as many as cores already.
-    return kept | {"PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

@@ -15,11 +15,11 @@ from sqlalchemy import func, select
 
 from bench.chat import ChatClient
 from bot.app import AlreadyRunning, PortTaken, Running, running
-from bot.engine.models import NoSuchModel
 from conversations.models import Turn
 from deskmate import schema
 from kit.database import make_engine
 from kit.settings import Settings
+from studio.releases.store import NoSuchModel
 from tickets.models import Ticket
 
 TWIN = Path(__file__).parent / "twin"

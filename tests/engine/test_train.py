@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from support import PROJECT, ROOT, lines_of, train_arguments
 
-from engine.manifest import Manifest, Project, sha256_of, trained_from
+from engine.manifest import Manifest, Project, chosen, components, sha256_of, trained_from
 
 
 @pytest.fixture
@@ -108,6 +108,25 @@ def test_a_manifest_is_written_whole(tmp_path: Path) -> None:
     assert json.loads(path.read_text())["examples"] == {"en": 1, "zh": 2}
 
 
+def test_a_copy_of_the_sources_is_the_same_project(tmp_path: Path, project: Path) -> None:
+    (project / "data/nlu.yml.orig").write_text("somebody's back-up")
+    copy = sources(project).copy_to(tmp_path / "copy")
+    assert copy.fingerprint() == sources(project).fingerprint()
+    assert left_in(tmp_path / "copy") == ["config.yml", "data", "domain.yml"]
+    assert "nlu.yml.orig" not in left_in(tmp_path / "copy/data")
+
+
+def test_a_chosen_model_counts_only_if_the_present_components_made_it(tmp_path: Path) -> None:
+    manifest(id="ours", components=components()).write(tmp_path)
+    manifest(id="older", components="0").write(tmp_path)
+    for name in ("ours", "older"):
+        (tmp_path / f"{name}.tar.gz").touch()
+    assert chosen(tmp_path) is None
+    for name, counts in (("ours", "ours"), ("older", None), ("gone", None)):
+        (tmp_path / "live").write_text(f"{name}\n")
+        assert chosen(tmp_path) == counts
+
+
 # ---- the process
 
 
@@ -143,6 +162,41 @@ def test_the_same_sources_are_not_trained_again_nor_is_rasa_imported(model: Path
     assert time.monotonic() - started < 3
 
 
+def test_a_chosen_model_is_kept_whatever_the_sources_are(tmp_path: Path, project: Path) -> None:
+    manifest(id="ours", components=components()).write(tmp_path)
+    (tmp_path / "ours.tar.gz").touch()
+    (tmp_path / "live").write_text("ours\n")
+    done = train(tmp_path, project, "--keep-live")
+    assert [(line["event"], line["model"]) for line in lines_of(done.stdout)] == [
+        ("unchanged", "ours")
+    ]
+
+
+def test_a_model_keeps_its_sources_its_author_and_what_was_thought_of_its_examples(
+    tmp_path: Path, project: Path
+) -> None:
+    """And takes the place of a chosen one that cannot be loaded any more."""
+    (tmp_path / "stories").mkdir()
+    (tmp_path / "stories/test_hello.yml").write_text("stories: []\n")
+    out = tmp_path / "models"
+    out.mkdir()
+    manifest(id="older", components="0").write(out)
+    (out / "older.tar.gz").touch()
+    (out / "live").write_text("older\n")
+    stories = ("--stories", str(tmp_path / "stories"))
+    done = train(out, project, "--keep-live", "--author", "Ada 王", *stories)
+    assert done.returncode == 0, done.stderr[-3000:]
+    name = lines_of(done.stdout)[-1]["model"]
+    found = json.loads((out / f"{name}.json").read_text())
+    assert found["author"] == "Ada 王"
+    assert found["sources"] == sources(project).sources()
+    with tarfile.open(out / f"{name}.sources.tar.gz") as archive:
+        archive.extractall(tmp_path / "kept", filter="data")
+    assert sources(tmp_path / "kept").fingerprint() == found["fingerprint"]
+    assert left_in(tmp_path / "kept/tests/stories") == ["test_hello.yml"]
+    assert not (out / "live").exists()
+
+
 def test_forced_it_trains_again_and_reports_progress_that_never_goes_back(
     tmp_path: Path, project: Path
 ) -> None:
@@ -159,7 +213,8 @@ def test_forced_it_trains_again_and_reports_progress_that_never_goes_back(
     assert len(fractions) > 5
     assert fractions[-1] < 1
     name = lines[-1]["model"]
-    assert left_in(out) == sorted([f"{name}.json", f"{name}.tar.gz", "old.json", "old.tar.gz"])
+    made = [f"{name}.json", f"{name}.tar.gz", f"{name}.sources.tar.gz"]
+    assert left_in(out) == sorted([*made, "old.json", "old.tar.gz"])
     with tarfile.open(out / f"{name}.tar.gz") as archive:
         pickles = [n for n in archive.getnames() if n.endswith((".pkl", ".pickle", ".joblib"))]
     assert pickles == []

@@ -1,0 +1,68 @@
+"""How a tool tells who started it how far it is: JSON lines on stdout, which is theirs alone; and how it
+is stopped, so that it leaves nothing half made."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+
+class Cancelled(BaseException):
+    """Somebody asked us to stop."""
+
+
+class Progress:
+    """JSON lines for whoever started us."""
+
+    def __init__(self, out: IO[str]) -> None:
+        self._out = out
+        self._started = time.perf_counter()
+        self._last = 0.0
+
+    def say(self, event: str, **data: Any) -> None:
+        """One line."""
+        line = {"event": event, "seconds": self.seconds, **data}
+        print(json.dumps(line, ensure_ascii=False), file=self._out, flush=True)
+
+    def done(self, fraction: float, step: str) -> None:
+        """`fraction` (0 to 1) of the work is done, which never goes back."""
+        self._last = max(self._last, round(fraction, 3))
+        self.say("progress", fraction=self._last, step=step)
+
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return round(time.perf_counter() - self._started, 1)
+
+
+@contextmanager
+def stdout_for_progress() -> Iterator[Progress]:
+    """Gives the real stdout to progress alone: all other prints go to stderr."""
+    real = os.dup(1)
+    sys.stdout.flush()
+    os.dup2(2, 1)
+    try:
+        with os.fdopen(os.dup(real), "w", encoding="utf-8") as out:
+            yield Progress(out)
+    finally:
+        sys.stdout.flush()
+        os.dup2(real, 1)
+        os.close(real)
+
+
+def cancel_on_signal() -> None:
+    """From now on SIGTERM and SIGINT raise Cancelled, so that every `finally` is run."""
+
+    def cancel(number: int, frame: object) -> None:
+        for other in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(other, signal.SIG_IGN)  # once is enough
+        raise Cancelled
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, cancel)

@@ -1,0 +1,99 @@
+"""The engine's tools (train, parse, ...) as processes beside the app, which never imports them.
+
+A tool takes lines on stdin and gives JSON lines on stdout; what it has to say besides comes on stderr.
+It runs in a process group of its own, with few threads and the lowest priority, so that chat stays
+as fast as before (`engine.background`), and ends with whoever waits for it.
+"""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LONGEST_LINE = 2**22  # bytes
+STOP_WITHIN_S = 5.0
+
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Where the tools are: the engine's interpreter, and the folder in which it runs."""
+
+    python: Path
+    root: Path
+
+
+async def run(
+    tools: Tools,
+    module: str,
+    *arguments: str | Path,
+    stdin: Iterable[Line] = (),
+    on_line: Callable[[Line], None],
+    on_log: Callable[[str], None] = lambda line: None,
+) -> int:
+    """Run `python -m <module>` to its end; its exit status. Cancelled, it ends the tool first."""
+    process = await asyncio.create_subprocess_exec(
+        tools.python,
+        *("-m", "engine.background", "--parent", str(os.getpid()), module, *arguments),
+        cwd=tools.root,
+        env=environment(),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=LONGEST_LINE,
+        # A Ctrl-C in the terminal is for the app, which ends its tools itself. A group, and no session:
+        # Linux may share the processor among sessions, whatever the priorities in them.
+        process_group=0,
+    )
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    try:
+        await asyncio.gather(
+            _feed(process.stdin, stdin),
+            _read(process.stdout, lambda line: on_line(json.loads(line))),
+            _read(process.stderr, lambda line: on_log(line.decode("utf-8", "replace"))),
+        )
+        return await process.wait()
+    finally:
+        await _end(process)
+
+
+def environment() -> dict[str, str]:
+    """The engine's environment: ours without our settings, since it needs none of our secrets."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DESKMATE_")}
+    return kept | {"PYTHONUNBUFFERED": "1"}
+
+
+async def _feed(stdin: asyncio.StreamWriter, lines: Iterable[Line]) -> None:
+    # A tool that ended early says why on its other channels.
+    with suppress(ConnectionError):
+        for line in lines:
+            stdin.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            await stdin.drain()
+        stdin.close()
+        await stdin.wait_closed()
+
+
+async def _read(stream: asyncio.StreamReader, take: Callable[[bytes], None]) -> None:
+    async for line in stream:
+        take(line.rstrip())
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Ask the whole group to end, and end it when it does not."""
+    if process.returncode is not None:
+        return
+    for sent in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, sent)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_WITHIN_S):
+                await process.wait()
+                return
