@@ -6,7 +6,7 @@ N ?= 100
 
 setup = @exec $(PYTHON) -m setup
 
-.PHONY: help run test lint dev kill-test bench lock clean
+.PHONY: help run test lint dev kill-test bench eval lock clean
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -28,6 +28,10 @@ kill-test:  ## Kill app and engine N times while clients chat (N=100)
 
 bench:  ## Measure speed, memory and start-up against stock Rasa
 	$(setup) measure bench.turns
+
+eval:  ## Measure how well messages are understood (STOCK=1: Rasa's default too; TRAIN=a.csv TEST=b.csv)
+	$(setup) measure engine.evaluation $(if $(STOCK),--stock) $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(SETS),--sets $(SETS)) \
+		$(if $(TRAIN),--train $(TRAIN)) $(if $(TEST),--test $(TEST))
 
 lock:  ## Resolve the app's dependencies anew
 	$(setup) lock

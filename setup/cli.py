@@ -14,7 +14,7 @@ from typing import TextIO
 from setup import checks, environments, locks, model, port, programs, suites, web
 from setup.commands import Commands
 from setup.errors import SetupError
-from setup.paths import APP, APP_DEV, CACHE, ENVIRONMENTS, LOGS, ROOT, STAMPS, VAR, WEB
+from setup.paths import APP, APP_DEV, CACHE, ENGINE, ENVIRONMENTS, LOGS, ROOT, STAMPS, VAR, WEB
 from setup.programs import Program
 from setup.progress import Progress
 from setup.stamps import Stamps
@@ -91,9 +91,13 @@ def lint(_: argparse.Namespace) -> int:
 
 
 def measure(given: argparse.Namespace) -> int:
-    """Run a module of bench/ with everything in place."""
-    bring_up_to_date(FOR_MEASURING, [programs.POSTGRES])
-    python = APP_DEV / "bin" / "python"
+    """Run a module that measures, of bench/ or of the engine, with everything in place."""
+    if given.module.startswith("engine."):
+        bring_up_to_date([environments.engine])
+        python = ENGINE / "bin" / "python"
+    else:
+        bring_up_to_date(FOR_MEASURING, [programs.POSTGRES])
+        python = APP_DEV / "bin" / "python"
     os.execv(python, [str(python), "-m", given.module, *given.args])  # noqa: S606 - it takes our place
 
 

@@ -34,7 +34,7 @@ class Labelled:
     def sample(self, each: int, seed: int) -> Labelled:
         """`each` examples of every intent, at random; all of them where there are fewer."""
         by_label: defaultdict[str, list[str]] = defaultdict(list)
-        for text, label in zip(self.texts, self.labels):
+        for text, label in zip(self.texts, self.labels, strict=True):
             by_label[label].append(text)
         chooser = random.Random(seed)
         pairs = [

@@ -31,7 +31,7 @@ class Readings:
 
 def right(readings: Readings, labels: Sequence[str]) -> np.ndarray:
     """Which messages got their label, as booleans."""
-    return np.array([got == wanted for got, wanted in zip(readings.top, labels)])
+    return np.array([got == wanted for got, wanted in zip(readings.top, labels, strict=True)])
 
 
 def accuracy(readings: Readings, labels: Sequence[str]) -> float:
@@ -97,7 +97,9 @@ def scope(validation: Readings, test: Readings, labels: Sequence[str], outside: 
         labels: Their intents.
         outside: Messages out of scope.
     """
-    assert validation.scope is not None and test.scope is not None and outside.scope is not None
+    assert validation.scope is not None
+    assert test.scope is not None
+    assert outside.scope is not None
     threshold = np.quantile(validation.scope, 0.05)
     kept = test.scope >= threshold
     return Scope(
