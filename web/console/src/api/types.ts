@@ -31,6 +31,38 @@ export type Rating = Schemas["RatingView"];
 export type Figures = Schemas["Figures"];
 export type RatingFigures = Schemas["FiguresView"];
 
+export type ReviewGroup = Schemas["ReviewGroup"];
+export type ReviewMessage = Schemas["ReviewMessage"];
+export type Lane = ReviewGroup["lane"];
+export type ReviewWhy = ReviewMessage["why"][number];
+export type Labelled = Schemas["Labelled"];
+export type FileDiff = Schemas["FileDiff"];
+export type Finding = Schemas["Finding"];
+export type NearExample = Schemas["NearExample"];
+export type Lesson = Schemas["LessonView"];
+export type StudioFigures = Schemas["StudioFigures"];
+export type Counts = Schemas["Counts"];
+export type TopicCounts = Schemas["TopicCounts"];
+export type BehindRow = Schemas["BehindRow"];
+
+export type IntentRow = Schemas["IntentRow"];
+export type Intent = Schemas["IntentView"];
+export type IntentDraft = Schemas["IntentDraft"];
+export type AnswerText = Schemas["AnswerText-Output"];
+export type AnswerButton = Schemas["ButtonDraft"];
+export type SlotCondition = Schemas["SlotCondition"];
+export type Finding = Schemas["Finding"];
+export type FileDiff = Schemas["FileDiff"];
+export type IntentChange = Schemas["ChangeView"];
+
+export type Releases = Schemas["ReleasesView"];
+export type Model = Schemas["ModelView"];
+export type Job = Schemas["JobView"];
+export type Comparison = Schemas["ComparisonView"];
+export type ComparedMessage = Schemas["ComparedMessage"];
+export type Verdict = Schemas["Verdict"];
+export type Share = Schemas["Share"];
+
 // The order in which they are offered
 export const ROLES: readonly Role[] = ["agent", "supervisor", "trainer", "admin"];
 export const STATUSES: readonly Status[] = ["open", "pending", "resolved", "closed"];
