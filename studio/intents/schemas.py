@@ -59,12 +59,15 @@ class SlotCondition(Schema):
 
 
 class AnswerText(Schema):
-    """One text of an answer. Several in one language: one of them is said."""
+    """One text of an answer. Several in one language: one of them is said. `kept` names what else
+    is written there (`image`, `custom`, `channel`, …, or `buttons` that do more than mean an
+    intent): it is not edited here, stays as it is, and is sent back as it came."""
 
     language: Language
-    text: Text = Field(min_length=1, max_length=2000)
+    text: Text = Field(max_length=2000)
     buttons: list[ButtonDraft] = Field(default=[], max_length=8)
     conditions: list[SlotCondition] = Field(default=[], max_length=8)
+    kept: list[str] = Field(default=[], max_length=20)
 
 
 class Examples(Schema):
