@@ -85,6 +85,11 @@ class Settings(BaseSettings):
         10.0, gt=0, description="An engine that takes longer for a turn is replaced"
     )
 
+    project_dir: Path = Field(
+        ROOT,
+        description="Folder of what the assistant learns from: config.yml, domain.yml, data, tests/stories",
+    )
+
     shop_data: Path = Field(ROOT / "shop" / "demo", description="Folder of the shop's CSV files")
 
     trusted_proxies: Annotated[list[str], NoDecode] = Field(
