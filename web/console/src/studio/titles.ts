@@ -1,0 +1,32 @@
+/** What intents are called, in the reader's language: people choose meanings, not names of variables. */
+import { useQuery } from "@tanstack/vue-query";
+import { computed, type ComputedRef } from "vue";
+
+import { api, call } from "@/api/client";
+import { i18n, type Language } from "@/i18n";
+
+export interface IntentOption {
+  name: string;
+  title: string;
+}
+
+/** An intent's title in `language`, in the other one, or its name: in that order, what there is. */
+export function titleIn(language: Language, name: string, title: Readonly<Record<Language, string>>): string {
+  return title[language] || title[language === "en" ? "zh" : "en"] || name;
+}
+
+/** All intents by title, and the title of each. Until they have been read, a name stands for itself. */
+export function useIntentTitles(): { options: ComputedRef<IntentOption[]>; titleOf: (name: string) => string } {
+  const { data } = useQuery({
+    queryKey: ["studio", "intents"],
+    queryFn: () => call(api.GET("/api/studio/intents", { params: { query: {} } })),
+  });
+  const options = computed(() => {
+    const language = i18n.global.locale.value as Language;
+    return (data.value?.intents ?? [])
+      .map(({ name, title }) => ({ name, title: titleIn(language, name, title) }))
+      .sort((a, b) => a.title.localeCompare(b.title, language));
+  });
+  const titles = computed(() => new Map(options.value.map(({ name, title }) => [name, title])));
+  return { options, titleOf: (name) => titles.value.get(name) ?? name };
+}
