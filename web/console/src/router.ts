@@ -80,6 +80,13 @@ export const router = createRouter({
               meta: { roles: TRAINERS },
             },
             {
+              path: "new-intent",
+              name: "studio-new-intent",
+              component: () => import("@/studio/intents/IntentsPage.vue"),
+              props: { creating: true },
+              meta: { roles: TRAINERS },
+            },
+            {
               path: "changes",
               name: "studio-changes",
               component: () => import("@/studio/intents/ChangesPage.vue"),

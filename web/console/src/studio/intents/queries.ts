@@ -1,0 +1,82 @@
+/** What is read and done about intents. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/vue-query";
+import { computed, type Ref } from "vue";
+
+import { api, call } from "@/api/client";
+import type { IntentDraft } from "@/api/types";
+
+const at = (name: string) => ({ params: { path: { name } } });
+
+/** All intents, or those that have `text` in their name, title or examples. */
+export function useIntents(text: Ref<string>) {
+  return useQuery({
+    // Without a search it is the list that titles come from everywhere in the studio
+    queryKey: computed(() => (text.value === "" ? ["studio", "intents"] : ["studio", "intents", text.value])),
+    queryFn: () => call(api.GET("/api/studio/intents", { params: { query: { text: text.value } } })),
+    placeholderData: (before) => before,
+  });
+}
+
+export function useIntent(name: Ref<string>) {
+  return useQuery({
+    queryKey: computed(() => ["studio", "intent", name.value]),
+    queryFn: () => call(api.GET("/api/studio/intents/{name}", at(name.value))),
+    enabled: computed(() => name.value !== ""),
+  });
+}
+
+/** What saving `body` would change and what the checks say of it. Null: there is nothing to check yet. */
+export function usePreview(name: Ref<string>, body: Ref<IntentDraft | null>) {
+  return useQuery({
+    // Not below "studio": what others do does not change what this would
+    queryKey: computed(() => ["preview", name.value, body.value]),
+    queryFn: () => call(api.POST("/api/studio/intents/{name}/preview", { ...at(name.value), body: body.value ?? { topic: "", title: {}, examples: {} } })),
+    enabled: computed(() => name.value !== "" && body.value !== null),
+    placeholderData: (before, query) => (query?.queryKey[1] === name.value ? before : undefined),
+    refetchOnWindowFocus: false,
+    gcTime: 0,
+    retry: false,
+  });
+}
+
+export function useRemoval(name: Ref<string>, asked: Ref<boolean>) {
+  return useQuery({
+    queryKey: computed(() => ["removal", name.value]),
+    queryFn: () => call(api.GET("/api/studio/intents/{name}/removal", at(name.value))),
+    enabled: asked,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+export function useChanges() {
+  return useQuery({
+    queryKey: ["studio", "changes"],
+    queryFn: () => call(api.GET("/api/studio/changes")),
+  });
+}
+
+export function useIntentActions() {
+  const client = useQueryClient();
+  const again = (): void => {
+    for (const part of ["intents", "changes", "models"]) void client.invalidateQueries({ queryKey: ["studio", part] });
+  };
+  return {
+    save: useMutation({
+      mutationFn: ({ name, body }: { name: string; body: IntentDraft }) =>
+        call(api.POST("/api/studio/intents/{name}", { ...at(name), body })),
+      onSuccess: ({ intent }) => {
+        client.setQueryData(["studio", "intent", intent.name], intent);
+        again();
+      },
+    }),
+    remove: useMutation({
+      mutationFn: ({ name, version }: { name: string; version: string }) =>
+        call(api.DELETE("/api/studio/intents/{name}", { params: { path: { name }, query: { version } } })),
+      onSuccess: (_, { name }) => {
+        client.removeQueries({ queryKey: ["studio", "intent", name] });
+        again();
+      },
+    }),
+  };
+}
