@@ -7,6 +7,7 @@ import kit.leases
 import ratings.models
 import shop.models
 import staff.models
+import studio.intents.models
 import tickets.models
 from kit.database import Base
 
@@ -18,6 +19,7 @@ ROOMS = (
     conversations.models,
     ratings.models,
     tickets.models,
+    studio.intents.models,
     bot.channels.telegram.models,
 )
 metadata = Base.metadata
