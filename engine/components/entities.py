@@ -1,15 +1,14 @@
-"""Order numbers, tracking numbers, e-mail addresses and phone numbers, by pattern.
+"""Entities as a Rasa graph component: order and tracking numbers, e-mail, phone, amounts, dates, products.
 
-Spans are positions in the text as it was typed, also in Chinese text without spaces and in
-full-width digits; values are in one form (`DM-10023`, `+8613812345678`), so that a look-up need not
-care how it was typed. What looks like money, a date or a post code is left alone.
+Spans are positions in the text as it was typed, also in Chinese text without spaces, in full-width
+digits, and beside emoji; they never overlap. Each kind has a module of its own, without Rasa.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date
+import os
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -20,119 +19,67 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from engine.components.dates import Dates
+from engine.components.identifiers import Patterns
+from engine.components.money import Amounts
+from engine.components.shopfile import ProductFile
+from engine.components.spans import Found, without_overlaps
 from engine.components.text import fold
 
-# ASCII only: a Chinese character ends a number or an address as a space does in English.
-_BEFORE, _AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
-
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_TRACKING = re.compile(
-    _BEFORE + r"(?:1Z[0-9A-Z]{16}"  # UPS
-    r"|[A-Z]{2}\d{9}[A-Z]{2}"  # postal services (UPU S10)
-    r"|[A-Z]{2,4}\d{10,18}"  # SF, YT, ZTO, JD and others: letters, then digits
-    r"|\d{12,22})" + _AFTER,  # FedEx, USPS and several Chinese carriers: digits only
-    re.IGNORECASE,
-)
-_PHONE = re.compile(
-    r"(?<![A-Za-z0-9+])"
-    r"(?:(?:\+|00)[1-9]\d{0,2}[ -]?(?:\(\d{1,4}\)[ -]?)?\d{2,4}(?:[ -]?\d{2,4}){1,4}"  # +86 138 …
-    r"|1[3-9]\d[ -]?\d{4}[ -]?\d{4}"  # Chinese mobile
-    r"|0\d{2,3}[ -]?\d{7,8}"  # Chinese landline
-    r"|[48]00[ -]?\d{3}[ -]?\d{4}"  # 400 and 800 services
-    r"|\(\d{3}\) ?\d{3}[ -]?\d{4}|[2-9]\d{2}[ .-]?\d{3}[ .-]?\d{4}"  # North America
-    r"|0\d{3,4}[ -]?\d{3}[ -]?\d{3,4})" + _AFTER  # Britain and others, national form
-)
-_MONEY_BEFORE = re.compile(
-    r"(?:[$¥€£]|\b(?:usd|rmb|cny|eur|gbp|(?:zip|post ?code|zip ?code)(?: is)?:?)|邮编[是为:]?)\s*$",
-    re.IGNORECASE,
-)
-_MONEY_AFTER = re.compile(
-    r"\s*(?:[%$¥€£元块]|usd|rmb|cny|eur|gbp|dollars?|yuan|bucks|人民币|美元|积分|points?)|[.,]\d",
-    re.IGNORECASE,
-)
+PRODUCTS_VARIABLE = "ENGINE_PRODUCTS"
+"""Environment variable that names the file of products in place of the option: who starts the engine
+knows where it is, and the model, which may be served anywhere, does not."""
+MAX_CHARACTERS = 2_000
+"""Of a longer message this much is looked at."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """An entity in a text: `text[start:end]` is what was typed."""
+class Entities:
+    """Finds entities of all kinds."""
 
-    entity: str
-    start: int
-    end: int
-    value: str
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._identifiers = Patterns(config["order_prefix"])
+        self._amounts = Amounts(config["yuan"], config["dollar"])
+        self._dates = Dates(config["day_first"])
+        products = os.environ.get(PRODUCTS_VARIABLE) or config["products"]
+        self._products = ProductFile(Path(products)) if products else None
 
-
-class Patterns:
-    """Finds entities; `order_prefix` is the letters before the digits of an order number."""
-
-    def __init__(self, order_prefix: str = "DM") -> None:
-        self._prefix = order_prefix.upper()
-        # With its prefix (DM-10023, dm 10023) or bare: five to nine digits.
-        self._order = re.compile(
-            rf"{_BEFORE}(?:{re.escape(order_prefix)}\s?[-#:]?\s?(\d{{5,12}})|(\d{{5,9}})){_AFTER}",
-            re.IGNORECASE,
-        )
-
-    def find(self, text: str) -> list[Found]:
-        """The entities of a text, in order, never overlapping."""
-        folded = fold(text)
-        taken = [False] * len(folded)
-        found: list[Found] = []
-
-        def take(entity: str, match: re.Match[str], value: str) -> None:
-            start, end = match.span()
-            if not any(taken[start:end]):
-                taken[start:end] = [True] * (end - start)
-                found.append(Found(entity, start, end, value))
-
-        for match in _EMAIL.finditer(folded):
-            take("email", match, match[0].lower())
-        if any(char.isdigit() for char in folded):
-            for match in self._order.finditer(folded):
-                if match[1]:
-                    take("order_number", match, f"{self._prefix}-{match[1]}")
-            for match in _PHONE.finditer(folded):
-                take("phone", match, _digits(match[0]))
-            for match in _TRACKING.finditer(folded):
-                take("tracking_number", match, match[0].upper())
-            for match in self._order.finditer(folded):
-                if match[2] and not _is_something_else(folded, match):
-                    take("order_number", match, f"{self._prefix}-{match[2]}")
-        return sorted(found, key=lambda entity: entity.start)
-
-
-def _digits(number: str) -> str:
-    digits = re.sub(r"\D", "", number)
-    if number.startswith("00"):
-        digits = digits[2:]
-    return f"+{digits}" if number.startswith(("+", "00")) else digits
-
-
-def _is_something_else(text: str, match: re.Match[str]) -> bool:
-    """Whether bare digits are money, points, a post code or a date (20260131)."""
-    if _MONEY_AFTER.match(text, match.end()) or _MONEY_BEFORE.search(text[: match.start()]):
-        return True
-    digits = match[2]
-    if len(digits) != 8 or digits[:2] not in ("19", "20"):
-        return False
-    try:
-        date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return False
-    return True
+    def find(self, text: str, today: date) -> list[Found]:
+        """The entities of a message, in order. Where two could be meant, numbers that identify
+        something come first, then money, days and products."""
+        folded = fold(text[:MAX_CHARACTERS])
+        found = self._identifiers.find(folded)
+        found = without_overlaps(self._amounts.find(folded), among=found)
+        found = without_overlaps(self._dates.find(folded, today), among=found)
+        if self._products:
+            found = without_overlaps(self._products.names().find(folded), among=found)
+        return found
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
-    """Rasa's face of `Patterns`. Option: `order_prefix`."""
+    """Rasa's face of `Entities`.
+
+    Options: `order_prefix`, the letters before the digits of an order number; `yuan` and `dollar`, the
+    currencies of 元 and $ in the shop's country; `day_first`, whether 3/4 is 3 April; `products`, a file
+    of the shop's products (see `shopfile`).
+
+    A message's metadata may hold `time`, ISO 8601 in the shop's zone, from which "tomorrow" is seen; or
+    else it is this machine's time.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The shop's order numbers begin with DM."""
-        return {"order_prefix": "DM"}
+        """A shop whose order numbers begin with DM."""
+        return {
+            "order_prefix": "DM",
+            "yuan": "CNY",
+            "dollar": "USD",
+            "day_first": False,
+            "products": None,
+        }
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._patterns = Patterns(config["order_prefix"])
+        self._entities = Entities(config)
 
     @classmethod
     def create(
@@ -157,7 +104,13 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
                     "value": found.value,
                     "extractor": self.name,
                 }
-                for found in self._patterns.find(message.get(TEXT) or "")
+                for found in self._entities.find(message.get(TEXT) or "", _today(message))
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages
+
+
+def _today(message: Message) -> date:
+    """The day of the message where the shop is. Raises ValueError when its time cannot be read."""
+    sent = (message.get("metadata") or {}).get("time")
+    return (datetime.fromisoformat(sent) if sent else datetime.now().astimezone()).date()

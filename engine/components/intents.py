@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from engine.components.entities import Patterns
+from engine.components.identifiers import Patterns
 from engine.components.linear import LinearModel, fit
 from engine.components.ngrams import ngrams
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from engine.components.entities import Patterns
+from engine.components.identifiers import Patterns
 from engine.components.text import HAN, fold
 
 _RUN = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])[\w'])+")

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from engine.components.entities import Patterns
+from engine.components.identifiers import Patterns
 from engine.components.linear import LinearModel, fit, softmax
 from engine.components.ngrams import ngrams
 from engine.evaluation.datasets import Labelled

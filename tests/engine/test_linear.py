@@ -10,7 +10,7 @@ from scipy.sparse import hstack
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from engine.components.entities import Patterns
+from engine.components.identifiers import Patterns
 from engine.components.linear import LinearModel, fit, vectorize
 from engine.components.ngrams import masked, ngrams
 
