@@ -13,7 +13,7 @@ import {
   type LegendComponentOption,
   type TooltipComponentOption,
 } from "echarts/components";
-import { init, use, type ComposeOption, type ECharts } from "echarts/core";
+import { init, use, type ComposeOption, type ECharts, type EChartsCoreOption } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { onBeforeUnmount, onMounted, watch, type ShallowRef } from "vue";
 
@@ -80,7 +80,7 @@ export function overTime(days: readonly string[], scale: Scale = {}): ChartOptio
 /** Draws `option()` into `element`, again whenever what it is made of changes. `onPick` gets the index of what was clicked. */
 export function useChart(
   element: Readonly<ShallowRef<HTMLElement | null>>,
-  option: () => ChartOption,
+  option: () => EChartsCoreOption,
   onPick?: (index: number, series: string) => void,
 ): void {
   let chart: ECharts | undefined;

@@ -5,6 +5,8 @@ export type Hint =
   | { kind: "ticket"; ticket: number; change: string }
   | { kind: "presence"; ticket: number; person: Person; typing: boolean }
   | { kind: "conversation"; conversation: number; message: number | null }
+  /** Something in the studio, such as "job": a training or a comparison is further than it was. */
+  | { kind: "studio"; part: string }
   /** Some hints were lost: everything may be stale. */
   | { kind: "lagged" }
   /** The session has ended; no more will come. */
@@ -26,7 +28,7 @@ function isPerson(value: unknown): value is Person {
 /** Understands one hint; null for those of a newer server that are not known here. */
 export function readHint(data: unknown): Hint | null {
   if (typeof data !== "object" || data === null) return null;
-  const { ticket, change, presence, typing, conversation, message, lagged, ended } = data as Fields;
+  const { ticket, change, presence, typing, conversation, message, lagged, ended, studio } = data as Fields;
   if (ended === true) return { kind: "ended" };
   if (lagged === true) return { kind: "lagged" };
   if (typeof ticket === "number" && isPerson(presence)) {
@@ -36,5 +38,6 @@ export function readHint(data: unknown): Hint | null {
   if (typeof conversation === "number") {
     return { kind: "conversation", conversation, message: typeof message === "number" ? message : null };
   }
+  if (typeof studio === "string") return { kind: "studio", part: studio };
   return null;
 }

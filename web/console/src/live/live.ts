@@ -61,6 +61,8 @@ export function staleBy(hint: Hint, client: QueryClient): QueryKey[] {
       .filter(([, ticket]) => ticket?.conversation.id === hint.conversation);
     return shown.flatMap(([key]) => [key, ["transcript", key[1]]]);
   }
+  // A job tells each second how far it is; whatever else changed may be anywhere in the studio
+  if (hint.kind === "studio") return [hint.part === "job" ? ["studio", "models"] : ["studio"]];
   return [];
 }
 
@@ -112,7 +114,7 @@ export function useLive(): void {
       for (const key of staleBy(hint, client)) markStale(key);
       // Notifications and old messages are extras: what fails there is read with the next look
       if (hint.kind === "ticket") tell(hint, user.value.id, t, router).catch(() => undefined);
-      else if (hint.message !== null) refreshMessage(client, hint.message).catch(() => undefined);
+      else if (hint.kind === "conversation" && hint.message !== null) refreshMessage(client, hint.message).catch(() => undefined);
     }
   }
 
