@@ -1,10 +1,19 @@
 """The console's API for the review inbox and for lessons from tickets."""
 
-from aiohttp import web
+import asyncio
 
-from kit.api import Id, Routes
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from kit.api import CLOCK, DATABASE, SETTINGS, Id, Routes
 from staff.models import ROLES
 from staff.service import SignedIn
+from studio.intents import edits
+from studio.intents import service as intents
+from studio.review import service, views
+from studio.review.collecting import collect
+from studio.review.errors import AlreadyDecided
+from studio.review.repository import Group
 from studio.review.schemas import (
     DismissBody,
     LabelBody,
@@ -26,32 +35,68 @@ routes = Routes("studio")
 @routes.get("/api/studio/review", who=TRAINERS)
 async def review(request: web.Request, query: ReviewQuery) -> ReviewView:
     """Messages to review, those first that help most."""
-    raise NotImplementedError
+    await _collect(request)
+    return await request.app[DATABASE].read(lambda s: views.inbox(s, query))
 
 
 @routes.get("/api/studio/review/{item}", who=TRAINERS)
 async def group(request: web.Request, item: Id) -> ReviewGroup:
     """One group."""
-    raise NotImplementedError
+    return await request.app[DATABASE].read(lambda s: _view(s, service.get(s, item)))
 
 
 @routes.post("/api/studio/review/{item}/label", who=TRAINERS)
 async def label(request: web.Request, who: SignedIn, item: Id, body: LabelBody) -> Labelled:
     """Give a group's messages their intent."""
-    raise NotImplementedError
+    database, project = request.app[DATABASE], request.app[SETTINGS].project_dir
+    now = request.app[CLOCK]()
+    about = await database.read(lambda s: service.choose(s, item, body.messages, body.texts))
+    # The files come first: whatever breaks afterwards leaves messages that can be labelled again,
+    # and adds no example twice.
+    edit = await asyncio.to_thread(edits.add_examples, project, body.intent, about.examples())
+
+    def work(session: Session) -> bool:
+        intents.record(session, edit, who.id, now)
+        try:
+            decided = service.choose(session, item, about.ids, body.texts, lock=True)
+        except AlreadyDecided:
+            return False  # somebody was faster; what is in the files is on record all the same
+        service.label(session, decided, body.intent, who.id, now)
+        return True
+
+    if not await database.write(work):
+        raise AlreadyDecided(item=item)
+    kept = 0 if about.locked else len(about.kept)
+    return Labelled(messages=len(about.ids), kept=kept, diffs=edit.diffs, findings=[])
 
 
 @routes.post("/api/studio/review/{item}/dismiss", who=TRAINERS)
 async def dismiss(request: web.Request, who: SignedIn, item: Id, body: DismissBody) -> None:
     """Set a group's messages aside."""
-    raise NotImplementedError
+    now = request.app[CLOCK]()
+
+    def work(session: Session) -> None:
+        decided = service.choose(session, item, body.messages, {}, lock=True)
+        service.dismiss(session, decided, who.id, now)
+
+    await request.app[DATABASE].write(work)
 
 
 @routes.post("/api/studio/turns/{turn}/review", who=TRAINERS)
 async def teach(request: web.Request, who: SignedIn, turn: Id) -> ReviewGroup:
     """The message of a turn as something to review: "teach", from a bot's reply. `turn` is the id of
     the customer's message."""
-    raise NotImplementedError
+    await _collect(request)
+    return await request.app[DATABASE].write(lambda s: _view(s, service.teach(s, turn)))
+
+
+async def _collect(request: web.Request) -> None:
+    app = request.app
+    await collect(app[DATABASE], app[SETTINGS].project_dir, app[CLOCK])
+
+
+def _view(session: Session, found: Group) -> ReviewGroup:
+    return views.groups(session, [found])[0]
 
 
 @routes.get("/api/tickets/{number}/lesson", who=ROLES)

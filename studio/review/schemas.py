@@ -110,9 +110,11 @@ class DismissBody(Schema):
 
 
 class Labelled(Schema):
-    """What a decision changed."""
+    """What a decision changed. `kept` texts were not learnt, because the same words are in the
+    locked test set."""
 
     messages: int
+    kept: int
     diffs: list[FileDiff]
     findings: list[Finding]
 

@@ -423,7 +423,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Hints of what changed, as server-sent events: `{"ticket", "change"}`, `{"conversation", ...}`, `{"presence"}`. */
+        /** Hints of what changed, as server-sent events: `{"ticket", "change"}`, `{"conversation", ...}`, `{"presence"}`; trainers and administrators hear of the studio too: `{"studio", ...}`. */
         get: operations["live_events"];
         put?: never;
         post?: never;
@@ -767,7 +767,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest comparison of a model. */
+        /** The newest comparison of a model, and whether the gate is open for it. */
         get: operations["studio_comparison"];
         put?: never;
         /** Begin to compare a model with another, by default with the live one. */
@@ -804,7 +804,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a model into service. */
+        /** Take a model into service. Only an administrator passes a closed gate, with a reason. */
         post: operations["studio_promote"];
         delete?: never;
         options?: never;
@@ -919,7 +919,9 @@ export interface components {
         };
         /**
          * AnswerText
-         * @description One text of an answer. Several in one language: one of them is said.
+         * @description One text of an answer. Several in one language: one of them is said. `kept` names what else
+         *     is written there (`image`, `custom`, `channel`, …, or `buttons` that do more than mean an
+         *     intent): it is not edited here, stays as it is, and is sent back as it came.
          */
         "AnswerText-Input": {
             /**
@@ -939,10 +941,17 @@ export interface components {
              * @default []
              */
             conditions?: components["schemas"]["SlotCondition"][];
+            /**
+             * Kept
+             * @default []
+             */
+            kept?: string[];
         };
         /**
          * AnswerText
-         * @description One text of an answer. Several in one language: one of them is said.
+         * @description One text of an answer. Several in one language: one of them is said. `kept` names what else
+         *     is written there (`image`, `custom`, `channel`, …, or `buttons` that do more than mean an
+         *     intent): it is not edited here, stays as it is, and is sent back as it came.
          */
         "AnswerText-Output": {
             /**
@@ -962,6 +971,11 @@ export interface components {
              * @default []
              */
             conditions: components["schemas"]["SlotCondition"][];
+            /**
+             * Kept
+             * @default []
+             */
+            kept: string[];
         };
         /** AssignBody */
         AssignBody: {
@@ -1113,8 +1127,7 @@ export interface components {
         };
         /**
          * ComparisonView
-         * @description `fixed` and `broken` on the locked set; `differing` recent messages that the two read
-         *     differently. `messages` has all of both, for the threshold slider.
+         * @description A comparison, and what follows from it now.
          */
         ComparisonView: {
             /** Candidate */
@@ -1142,11 +1155,11 @@ export interface components {
             confusion: components["schemas"]["Confusion"][];
             /** Stories */
             stories: components["schemas"]["StoryResult"][];
-            gate: components["schemas"]["GateView"];
             /** Threshold */
             threshold: number;
             /** Ambiguity Threshold */
             ambiguity_threshold: number;
+            gate: components["schemas"]["GateView"];
         };
         /** Confusion */
         Confusion: {
@@ -1432,8 +1445,8 @@ export interface components {
         };
         /**
          * GateView
-         * @description Whether the candidate may go live. `reasons` are codes: not_compared, locked_worse,
-         *     stories_failed, stale.
+         * @description Whether the candidate may go live. `stale`: the locked set, the stories or the live model
+         *     changed after it was compared.
          */
         GateView: {
             /** Open */
@@ -1670,11 +1683,14 @@ export interface components {
         };
         /**
          * Labelled
-         * @description What a decision changed.
+         * @description What a decision changed. `kept` texts were not learnt, because the same words are in the
+         *     locked test set.
          */
         Labelled: {
             /** Messages */
             messages: number;
+            /** Kept */
+            kept: number;
             /** Diffs */
             diffs: components["schemas"]["FileDiff"][];
             /** Findings */
@@ -1844,8 +1860,8 @@ export interface components {
         };
         /**
          * ModelEventView
-         * @description It was promoted, or the assistant went back to it. `reason`: the gate was closed, and an admin
-         *     passed it nevertheless.
+         * @description It was promoted, or the assistant went back to it: by nobody, when the one that was promoted
+         *     did not start. `reason`: the gate was closed, and an admin passed it nevertheless.
          */
         ModelEventView: {
             /**

@@ -37,5 +37,12 @@ export default {
     no_such_attachment: "This file is not there any more.",
     not_failed: "This message is on its way already.",
     message_too_long: "This is too long. Shorten it, or send it in parts.",
+    bad_range: "Choose a first day that is not after the last one, and at most {most} days.",
+    locked: "This message was chosen for the locked set: it measures models, and is never learnt.",
+    no_such_item: "This message is not in the inbox any more. Load the page again.",
+    already_decided: "Somebody has decided about this already.",
+    nothing_to_teach: "There is nothing here in the customer’s own words.",
+    lesson_taken: "This ticket has taught its lesson already.",
+    not_grouped: "The messages could not be grouped. The groups are those from before.",
   },
 };

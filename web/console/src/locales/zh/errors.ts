@@ -39,6 +39,13 @@ const zh: typeof en = {
     no_such_attachment: "该文件已不存在。",
     not_failed: "该消息已在发送中。",
     message_too_long: "内容过长，请缩短或分多次发送。",
+    bad_range: "开始日期不能晚于结束日期，且最多 {most} 天。",
+    locked: "这条消息已被抽入锁定测试集，只用于评测模型，不会用于训练。",
+    no_such_item: "这条消息已不在待审核列表中，请刷新页面。",
+    already_decided: "已经有人处理过了。",
+    nothing_to_teach: "这里没有客户自己输入的内容。",
+    lesson_taken: "这张工单已经教过助手了。",
+    not_grouped: "消息未能分组，目前显示的是之前的分组。",
   },
 };
 

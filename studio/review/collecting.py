@@ -1,0 +1,69 @@
+"""Keeps the inbox up to date: reads new turns, puts what is doubtful into the inbox, makes groups.
+
+Any app collects at any time (the lock on `Collecting` lets one at a time); groups are made by the one
+app that has the duty, in a process of the engine's environment.
+"""
+
+import asyncio
+from pathlib import Path
+
+import structlog
+from sqlalchemy.orm import Session
+
+from kit.clock import Clock, utc_now
+from kit.database import Database
+from kit.errors import DeskmateError
+from studio.intents import edits
+from studio.processes import Tools
+from studio.readings import service as readings
+from studio.review import grouping, service
+
+log = structlog.get_logger(__name__)
+
+EVERY_S = 30.0
+# Who opens the inbox waits for this much at most; the rest comes by the clock.
+BATCHES_AT_ONCE = 5
+
+
+async def collect(
+    database: Database, project: Path, clock: Clock = utc_now, batches: int = BATCHES_AT_ONCE
+) -> bool:
+    """Read what is new, in bounded transactions. True when there is more."""
+    topics = await asyncio.to_thread(topics_of, project)
+
+    def work(session: Session) -> bool:
+        collected = readings.collect(session, clock(), topics)
+        return service.fill(session) >= service.BATCH or collected.more
+
+    more = True
+    for _ in range(batches):
+        more = more and await database.write(work)
+    return more
+
+
+def topics_of(project: Path) -> dict[str, str]:
+    """The topic of each intent, as the files have it now. While they cannot be read, nothing has
+    one."""
+    try:
+        return {intent.name: intent.topic for intent in edits.overview(project).intents}
+    except (DeskmateError, OSError) as error:
+        log.warning("the intents' topics cannot be read", error=str(error))
+        return {}
+
+
+async def keep_collecting(
+    database: Database,
+    project: Path,
+    tools: Tools,
+    clock: Clock = utc_now,
+    every_s: float = EVERY_S,
+) -> None:
+    """Collect, and make groups of what is new. Runs until cancelled; one app does it at a time."""
+    while True:
+        try:
+            while await collect(database, project, clock):
+                pass
+            await grouping.make_groups(database, tools)
+        except DeskmateError as error:
+            log.warning("the inbox is not up to date", error=error.code)
+        await asyncio.sleep(every_s)

@@ -1,0 +1,33 @@
+"""What can go wrong when messages are reviewed."""
+
+from kit.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchItem(NotFound):
+    """Nothing to review has this number: `item`."""
+
+    code = "no_such_item"
+
+
+class AlreadyDecided(Conflict):
+    """Somebody has decided about `item` already."""
+
+    code = "already_decided"
+
+
+class Locked(Conflict):
+    """The message was chosen for the locked test set: it is never learnt."""
+
+    code = "locked"
+
+
+class NothingToTeach(Invalid):
+    """There is nothing in the customer's own words."""
+
+    code = "nothing_to_teach"
+
+
+class LessonTaken(Conflict):
+    """The ticket has had its lesson."""
+
+    code = "lesson_taken"

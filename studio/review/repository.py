@@ -1,0 +1,260 @@
+"""Every query about what is to be reviewed, and about locked tests and lessons."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from conversations.models import Conversation, Message, Turn
+from kit.language import Language
+from studio.readings.models import TYPED, Reading
+from studio.review.cost import cost
+from studio.review.models import Lesson, LockedTest, ReviewItem
+from studio.review.schemas import Lane
+
+
+class Found(NamedTuple):
+    """A message that may be something to review, with what an item is made from."""
+
+    reading: Reading
+    text: str
+    trace: dict[str, Any]
+    customer_id: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """Messages of one group, the one that stands for it first, and what the group is worth.
+    `outside` is the share of them that is out of scope."""
+
+    items: Sequence[ReviewItem]
+    entropy: float
+    cost: float
+    outside: float
+
+    @property
+    def first(self) -> ReviewItem:
+        return self.items[0]
+
+    @property
+    def rank(self) -> float:
+        return self.entropy * len(self.items) * self.cost
+
+
+def to_review(session: Session, most: int) -> Sequence[Found]:
+    """Doubtful and locked readings that are no items yet, oldest first."""
+    found: list[Found] = []
+    for chosen in (Reading.doubtful, Reading.locked):
+        rows = session.execute(
+            _found()
+            .where(chosen, Reading.kind.in_(TYPED), ~exists().where(ReviewItem.id == Reading.id))
+            .order_by(Reading.id)
+            .limit(most)
+        )
+        known = {one.reading.id for one in found}
+        found += [Found(*row) for row in rows if row[0].id not in known]
+    return found
+
+
+def found(session: Session, message_id: int) -> Found | None:
+    """What an item of this message would be made from."""
+    row = session.execute(_found().where(Reading.id == message_id)).first()
+    return Found(*row) if row else None
+
+
+def _found() -> Select[Reading, str, dict[str, Any], int]:
+    return (
+        select(Reading, Message.text, Turn.trace, Conversation.customer_id)
+        .join(Message, Message.id == Reading.id)
+        .join(Turn, Turn.id == Reading.id)
+        .join(Conversation, Conversation.id == Reading.conversation_id)
+    )
+
+
+def get(session: Session, message_id: int, *, lock: bool = False) -> ReviewItem | None:
+    """The item of a message."""
+    return session.get(ReviewItem, message_id, with_for_update=lock or None, populate_existing=lock)
+
+
+def clusters_of(session: Session, keys: Collection[str]) -> dict[tuple[Language, str], int]:
+    """The groups in which texts like these wait already."""
+    rows = session.execute(
+        select(ReviewItem.language, ReviewItem.key, func.min(ReviewItem.cluster))
+        .where(ReviewItem.key.in_(keys), *_waiting("unclear"))
+        .group_by(ReviewItem.language, ReviewItem.key)
+    )
+    return {(language, key): cluster for language, key, cluster in rows}
+
+
+def groups(
+    session: Session, lane: Lane, language: Language | None, offset: int, limit: int
+) -> tuple[list[Group], int]:
+    """A page of groups, those first that are worth most, and how many groups there are."""
+    if lane == "done":
+        keys: tuple[Any, ...] = (ReviewItem.cluster, ReviewItem.decided_at)
+        order: tuple[Any, ...] = (ReviewItem.decided_at.desc(), ReviewItem.cluster)
+    else:
+        keys = (ReviewItem.cluster,)
+        order = (
+            (
+                (_ENTROPY * func.count() * _COST).desc(),
+                func.max(ReviewItem.id).desc(),
+            )
+            if lane == "unclear"
+            else (ReviewItem.cluster,)
+        )
+    query = (
+        select(*keys, _ENTROPY, _COST, _OUTSIDE)
+        .select_from(ReviewItem)
+        .join(Reading, Reading.id == ReviewItem.id)
+        .where(*_in_lane(lane, language))
+        .group_by(*keys)
+    )
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
+    members: dict[tuple[Any, ...], list[ReviewItem]] = {}
+    for item in session.scalars(
+        select(ReviewItem)
+        .where(
+            ReviewItem.cluster.in_([row[0] for row in rows]),
+            ReviewItem.id.in_(
+                select(ReviewItem.id)
+                .join(Reading, Reading.id == ReviewItem.id)
+                .where(*_in_lane(lane, language))
+            ),
+        )
+        .options(joinedload(ReviewItem.reading), joinedload(ReviewItem.decider))
+        .order_by(*_BY_PLACE)
+    ):
+        key = (item.cluster, item.decided_at) if lane == "done" else (item.cluster,)
+        members.setdefault(key, []).append(item)
+    found = [Group(members[tuple(row[:-3])], *row[-3:]) for row in rows]
+    return found, total
+
+
+def group_of(session: Session, item: ReviewItem) -> Group:
+    """The group that an item is in."""
+    same: list[ColumnElement[bool]] = [
+        ReviewItem.cluster == item.cluster,
+        ReviewItem.lane == item.lane,
+        ReviewItem.state == item.state,
+        _LOOKED_AT if item.decided_at is None else ReviewItem.decided_at == item.decided_at,
+    ]
+    items = session.scalars(
+        select(ReviewItem)
+        .join(Reading, Reading.id == ReviewItem.id)
+        .where(or_(ReviewItem.id == item.id, and_(*same)))
+        .options(joinedload(ReviewItem.reading), joinedload(ReviewItem.decider))
+        .order_by(*_BY_PLACE)
+    ).all()
+    ids = [one.id for one in items]
+    worth = session.execute(
+        select(_ENTROPY, _COST, _OUTSIDE)
+        .select_from(ReviewItem)
+        .join(Reading, Reading.id == ReviewItem.id)
+        .where(ReviewItem.id.in_(ids))
+    ).one()
+    return Group(items, *worth)
+
+
+def waiting(
+    session: Session, lane: Lane, language: Language | None, most: int
+) -> Sequence[ReviewItem]:
+    """The newest items that wait in a lane, oldest of them first."""
+    newest = session.scalars(
+        select(ReviewItem)
+        .join(Reading, Reading.id == ReviewItem.id)
+        .where(*_in_lane(lane, language))
+        .order_by(ReviewItem.id.desc())
+        .limit(most)
+    ).all()
+    return newest[::-1]
+
+
+def lock_items(session: Session, message_ids: Collection[int]) -> Sequence[ReviewItem]:
+    """The items of these messages as they are now, kept from other transactions."""
+    return session.scalars(
+        select(ReviewItem)
+        .where(ReviewItem.id.in_(message_ids))
+        .order_by(ReviewItem.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def count_waiting(session: Session, lane: Lane) -> int:
+    """How many messages wait in a lane."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(ReviewItem)
+            .join(Reading, Reading.id == ReviewItem.id)
+            .where(*_in_lane(lane, None))
+        )
+        or 0
+    )
+
+
+def traces(session: Session, message_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Why the bot did what it did, by message."""
+    query = select(Turn.id, Turn.trace).where(Turn.id.in_(message_ids))
+    return dict(session.execute(query).all())
+
+
+def customers_of(session: Session, conversation_ids: Collection[int]) -> dict[int, int]:
+    """Whose these conversations are."""
+    query = select(Conversation.id, Conversation.customer_id).where(
+        Conversation.id.in_(conversation_ids)
+    )
+    return dict(session.execute(query).all())
+
+
+def locked_tests(session: Session, language: Language | None = None) -> Sequence[LockedTest]:
+    """The locked test set, in the order in which it was made."""
+    query = select(LockedTest).order_by(LockedTest.id)
+    return session.scalars(
+        query if language is None else query.where(LockedTest.language == language)
+    ).all()
+
+
+def count_locked_tests(session: Session) -> dict[Language, int]:
+    """How many locked tests there are, by language."""
+    query = select(LockedTest.language, func.count()).group_by(LockedTest.language)
+    return dict(session.execute(query).all())
+
+
+def locked_keys(session: Session, keys: Collection[str]) -> set[str]:
+    """Which of these texts are for testing only, decided or not."""
+    tests = select(LockedTest.key).where(LockedTest.key.in_(keys))
+    items = select(ReviewItem.key).where(
+        ReviewItem.key.in_(keys), ReviewItem.lane == "locked", ReviewItem.state != "dismissed"
+    )
+    return set(session.scalars(tests.union(items)))
+
+
+def lesson(session: Session, ticket_id: int) -> Lesson | None:
+    """What was taught when this ticket was done."""
+    return session.get(Lesson, ticket_id)
+
+
+# Something is to review while one of the reasons for it holds: a rating may have become better.
+_LOOKED_AT = or_(Reading.doubtful, ReviewItem.taught, ReviewItem.lane == "locked")
+_BY_PLACE = (func.coalesce(ReviewItem.place, 2**31 - 1), ReviewItem.id)
+_ENTROPY = func.avg(Reading.entropy)
+_COST = func.avg(cost(ReviewItem.taught.expression))
+_OUTSIDE = func.avg(case((Reading.outside, 1.0), else_=0.0))
+
+
+def _waiting(lane: str) -> tuple[ColumnElement[bool], ...]:
+    return ReviewItem.state == "waiting", ReviewItem.lane == lane
+
+
+def _in_lane(lane: Lane, language: Language | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = (
+        [ReviewItem.state != "waiting"] if lane == "done" else [*_waiting(lane), _LOOKED_AT]
+    )
+    if language is not None:
+        conditions.append(ReviewItem.language == language)
+    return conditions

@@ -1,0 +1,181 @@
+"""What can be done with messages that were not understood: put them into the inbox, and decide.
+
+Functions flush; the caller commits. What becomes an example is put into the project's files by who
+calls (`studio.review.http`), through `studio.intents`: files are no part of a transaction.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kit.database import announce
+from kit.language import Language
+from studio.masking import key, mask
+from studio.readings.models import TYPED
+from studio.review import repository
+from studio.review.errors import AlreadyDecided, Locked, NoSuchItem, NothingToTeach
+from studio.review.models import LockedTest, ReviewItem
+from studio.review.persons import Persons
+from studio.review.repository import Found, Group
+
+BATCH = 200
+LONGEST_EXAMPLE = 500
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a decision is about: messages, with the masked texts that stand for them."""
+
+    texts: Mapping[ReviewItem, str]
+    # Texts that are in the locked test set word for word, so that they are not learnt.
+    kept: Collection[str]
+
+    @property
+    def ids(self) -> list[int]:
+        return [item.id for item in self.texts]
+
+    @property
+    def locked(self) -> bool:
+        return next(iter(self.texts)).lane == "locked"
+
+    def examples(self) -> dict[Language, list[str]]:
+        """What is to be learnt, each once; nothing of the locked lane."""
+        found: dict[Language, dict[str, str]] = {}
+        for item, text in self.texts.items():
+            if not self.locked and key(text) not in self.kept:
+                found.setdefault(item.language, {}).setdefault(key(text), text)
+        return {language: list(texts.values()) for language, texts in found.items()}
+
+
+def fill(session: Session, most: int = BATCH) -> int:
+    """Put the readings that ask for it into the inbox; how many that were. Who calls has the lock on
+    collecting."""
+    found = repository.to_review(session, most)
+    persons = Persons(session)
+    items = [_item(one, persons) for one in found]
+    clusters = repository.clusters_of(session, {item.key for item in items})
+    for item in items:
+        if item.lane == "unclear":
+            # What says the same is in one group at once, without waiting for who makes groups.
+            item.cluster = clusters.setdefault((item.language, item.key), item.id)
+        session.add(item)
+    session.flush()
+    if items:
+        announce(session, "studio", {"review": "new"})
+    return len(items)
+
+
+def teach(session: Session, message_id: int) -> Group:
+    """The group of a message that a trainer stumbled over; it is put into the inbox when it is not
+    there. Raises NoSuchItem, NothingToTeach or Locked."""
+    found = repository.found(session, message_id)
+    if found is None:
+        raise NoSuchItem(item=message_id)
+    if found.reading.kind not in TYPED:
+        raise NothingToTeach(item=message_id)
+    if found.reading.locked:
+        raise Locked(item=message_id)
+    item = repository.get(session, message_id, lock=True)
+    if item is None:
+        item = _item(found, Persons(session))
+        session.add(item)
+    if item.state == "waiting" and not item.taught:
+        item.taught = True
+        announce(session, "studio", {"review": "new"})
+    session.flush()
+    return repository.group_of(session, item)
+
+
+def get(session: Session, item_id: int) -> Group:
+    """The group that an item is in. Raises NoSuchItem."""
+    item = repository.get(session, item_id)
+    if item is None:
+        raise NoSuchItem(item=item_id)
+    return repository.group_of(session, item)
+
+
+def choose(
+    session: Session,
+    item_id: int,
+    only: Collection[int] | None,
+    texts: Mapping[int, str],
+    *,
+    lock: bool = False,
+) -> Decided:
+    """What a decision would be about: a group, or `only` some of it, with other wordings for some.
+
+    Raises NoSuchItem for what is not in the group, AlreadyDecided.
+    """
+    group = get(session, item_id)
+    chosen = [item for item in group.items if only is None or item.id in only]
+    if missing := {*(only or ()), *texts} - {item.id for item in chosen}:
+        raise NoSuchItem(item=min(missing))
+    if lock:
+        repository.lock_items(session, [item.id for item in chosen])
+    for item in chosen:
+        if item.state != "waiting":
+            raise AlreadyDecided(item=item.id)
+    wordings = {item: item.text for item in chosen}
+    persons = Persons(session)
+    owners = repository.customers_of(session, {i.reading.conversation_id for i in chosen})
+    for item in chosen:
+        if item.id in texts:
+            # Also what a trainer typed: they may have seen the customer's own words elsewhere.
+            person = persons.of(owners[item.reading.conversation_id])
+            wordings[item] = mask(texts[item.id], person)[:LONGEST_EXAMPLE].strip()
+            if not wordings[item]:
+                raise NothingToTeach(item=item.id)
+    kept = repository.locked_keys(session, {key(text) for text in wordings.values()})
+    return Decided(wordings, kept)
+
+
+def label(session: Session, decided: Decided, intent: str, by: int, now: datetime) -> None:
+    """Record that these messages mean `intent`. Those of the locked lane become tests."""
+    if decided.locked:
+        session.add_all(
+            LockedTest(
+                message_id=item.id,
+                text=text,
+                key=key(text),
+                language=item.language,
+                intent=intent,
+                by_id=by,
+                at=now,
+            )
+            for item, text in decided.texts.items()
+        )
+    _decide(session, decided, intent, by, now)
+
+
+def dismiss(session: Session, decided: Decided, by: int, now: datetime) -> None:
+    """Record that there is nothing to learn from these messages."""
+    _decide(session, decided, None, by, now)
+
+
+def _decide(session: Session, decided: Decided, intent: str | None, by: int, now: datetime) -> None:
+    for item in decided.texts:
+        item.state = "labelled" if intent else "dismissed"
+        item.intent, item.decided_by_id, item.decided_at = intent, by, now
+        # One decision is one group from now on.
+        item.cluster = decided.ids[0]
+    session.flush()
+    announce(session, "studio", {"review": "decided"})
+
+
+def _item(found: Found, persons: Persons) -> ReviewItem:
+    reading, person = found.reading, persons.of(found.customer_id)
+    text = mask(found.text, person, found.trace.get("entities") or ())[:LONGEST_EXAMPLE].strip()
+    return ReviewItem(
+        id=reading.id,
+        lane="locked" if reading.locked else "unclear",
+        state="waiting",
+        language=reading.language,
+        text=text,
+        key=key(text),
+        said=mask(reading.said, person) if reading.said else None,
+        cluster=reading.id,
+        place=None,
+        taught=False,
+    )
