@@ -23,16 +23,22 @@ from bot.engine.pool import EnginePool
 from bot.engine.protocol import EngineError
 from bot.engine.worker import WorkerSpec
 from bot.keys import TURNS
+from bot.products import keep_products, write_products
 from bot.timers import run_timers
 from bot.turns import TurnRunner
 from conversations import repository
 from kit import leases
 from kit.api import BUS, DATABASE, LIMITER, SETTINGS
-from kit.bus import Bus, RedisBus
+from kit.bus import Bus, Mailbox, RedisBus
+from kit.clock import utc_now
 from kit.database import Announcement, Database
 from kit.errors import DeskmateError
 from kit.ratelimit import make_limiter
 from kit.settings import ROOT, Settings
+from studio.processes import Tools
+from studio.releases import service as releases
+from studio.releases.http import RELEASES
+from studio.releases.releases import Releases
 from studio.releases.store import Models
 
 log = structlog.get_logger(__name__)
@@ -98,6 +104,7 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
         endpoint = ActionEndpoint(build_executor(calls), run_dir / "actions.sock")
         await endpoint.start()
         stack.push_async_callback(endpoint.close)
+        await write_products(database, settings.products_file)
         engines = EnginePool(
             WorkerSpec(
                 python=settings.engine_python,
@@ -105,6 +112,7 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
                 model=model.archive,
                 actions_socket=endpoint.socket,
                 memory_mb=settings.engine_memory_mb,
+                products=settings.products_file,
             ),
             settings.engines,
             run_dir,
@@ -119,6 +127,10 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
         app = console_api()
         app[DATABASE], app[SETTINGS], app[BUS] = database, settings, bus
         app[TURNS] = turns
+        app[RELEASES] = Releases(
+            database, models, Tools(settings.engine_python, engine_root), settings.project_dir
+        )
+        stack.push_async_callback(app[RELEASES].close)
         app[LIMITER] = make_limiter(settings.redis_url)
         stack.push_async_callback(app[LIMITER].close)
         widget.setup(app)
@@ -131,30 +143,59 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
         await web.SockSite(runner, listener).start()
         await telegram.start()
         stack.push_async_callback(telegram.close)
-        for work in (_follow_model(models, model.id, engines), run_timers(database)):
+        for work in (
+            _follow_model(models, model.id, engines, database, bus),
+            run_timers(database),
+            keep_products(database, settings.products_file),
+        ):
             stack.push_async_callback(_cancel, asyncio.create_task(work))
         yield Running(settings, database, engines)
 
 
-async def _follow_model(models: Models, serving: str, engines: EnginePool) -> None:
-    """Take over the model that the operator chose while we run."""
+async def _follow_model(
+    models: Models, serving: str, engines: EnginePool, database: Database, bus: Bus
+) -> None:
+    """Take over the model that was chosen while we run: at once when a trainer did it, and soon when
+    it was the operator, at the command line."""
     refused: str | None = None
-    while True:
-        await asyncio.sleep(MODEL_CHECK_S)
-        try:
-            wanted = models.live()
-            if wanted.id not in (serving, refused):
-                serving = await engines.switch(wanted.archive)
-                refused = None
-        except EngineError as error:
-            refused = wanted.id
-            log.error(
-                "the chosen model does not start; the former stays",
-                model=wanted.id,
-                error=str(error),
-            )
-        except (DeskmateError, OSError, ValueError) as error:
-            log.warning("the chosen model cannot be read", error=str(error))
+    async with bus.subscribe(releases.TOPIC) as mailbox:
+        while True:
+            await _chosen(mailbox)
+            try:
+                wanted = models.live()
+                if wanted.id not in (serving, refused):
+                    serving = await engines.switch(wanted.archive)
+                    refused = None
+            except EngineError as error:
+                refused = wanted.id
+                log.error(
+                    "the chosen model does not start; the former stays",
+                    model=wanted.id,
+                    error=str(error),
+                )
+                if models.pinned() == refused:
+                    await _take_back(models, serving, refused, database)
+            except (DeskmateError, OSError, ValueError) as error:
+                log.warning("the chosen model cannot be read", error=str(error))
+
+
+async def _chosen(mailbox: Mailbox) -> None:
+    """Wait until somebody says that a model was chosen, and not for long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(MODEL_CHECK_S):
+            while "live" not in (await mailbox.get()).data:
+                pass
+
+
+async def _take_back(models: Models, serving: str, refused: str, database: Database) -> None:
+    """What is said to be in service must be, and must start when we are started again."""
+    models.use(serving)
+    now = utc_now()
+    await database.write(
+        lambda s: releases.record(
+            s, "rolled_back", serving, user_id=None, now=now, previous=refused
+        )
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -8,6 +8,9 @@ import ratings.models
 import shop.models
 import staff.models
 import studio.intents.models
+import studio.readings.models
+import studio.releases.models
+import studio.review.models
 import tickets.models
 from kit.database import Base
 
@@ -20,6 +23,9 @@ ROOMS = (
     ratings.models,
     tickets.models,
     studio.intents.models,
+    studio.readings.models,
+    studio.review.models,
+    studio.releases.models,
     bot.channels.telegram.models,
 )
 metadata = Base.metadata

@@ -26,9 +26,12 @@ class Progress:
         self._last = 0.0
 
     def say(self, event: str, **data: Any) -> None:
+        """One line about what happens."""
+        self.line(event=event, seconds=self.seconds, **data)
+
+    def line(self, **data: Any) -> None:
         """One line."""
-        line = {"event": event, "seconds": self.seconds, **data}
-        print(json.dumps(line, ensure_ascii=False), file=self._out, flush=True)
+        print(json.dumps(data, ensure_ascii=False), file=self._out, flush=True)
 
     def done(self, fraction: float, step: str) -> None:
         """`fraction` (0 to 1) of the work is done, which never goes back."""

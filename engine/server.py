@@ -18,7 +18,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -29,6 +28,7 @@ from aiohttp import web
 
 from engine import lean, wire
 from engine.background import die_with_parent
+from engine.logs import log_as_json
 
 if TYPE_CHECKING:
     from engine.turn import Engine
@@ -37,36 +37,6 @@ logger = logging.getLogger("engine")
 
 EXIT_MEMORY = 75
 MAX_BODY = 8 * 1024 * 1024
-
-
-class _JsonLines(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "event": record.getMessage(),
-            **getattr(record, "data", {}),
-        }
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
-
-
-def log_as_json(level: str) -> None:
-    """JSON lines on stderr, Python's warnings among them."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_JsonLines())
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logger.setLevel(level.upper())
-    logging.captureWarnings(True)
-    logging.getLogger("py.warnings").addFilter(_can_be_acted_on)
-
-
-def _can_be_acted_on(warning: logging.LogRecord) -> bool:
-    """Not what Rasa's libraries will drop one day, nor what Rasa says of every domain."""
-    text = warning.getMessage()
-    return "Deprec" not in text and "Slot auto-fill has been removed" not in text
 
 
 def memory_mb() -> int:
@@ -241,7 +211,7 @@ def main() -> int:
     """The command."""
     options = parse_options()
     die_with_parent(options.parent)
-    log_as_json(options.log_level)
+    log_as_json(logger, options.log_level)
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     try:

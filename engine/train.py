@@ -31,6 +31,7 @@ from typing import Any
 import yaml
 
 from engine import lean, manifest
+from engine.logs import log_for_people
 from engine.manifest import Manifest, Project
 from engine.progress import Cancelled, Progress, cancel_on_signal, stdout_for_progress
 
@@ -191,6 +192,7 @@ def _nothing_to_do(options: argparse.Namespace, project: Project) -> str | None:
 def main(arguments: list[str] | None = None) -> int:
     """The command."""
     cancel_on_signal()
+    log_for_people()
     options = parse_options(arguments)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")

@@ -28,6 +28,7 @@ from rasa.engine import loader
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
+from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.core.constants import ACTION_DEFAULT_FALLBACK_NAME, ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
@@ -235,6 +236,15 @@ class Engine:
         self._domain: Domain = self._processor.domain
         self.model_id = model.name.removesuffix(".tar.gz")
         self.rasa_version = rasa.__version__
+
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """Below which confidence, and which distance to the next meaning, the model asks back."""
+        for node in self._processor.model_metadata.predict_schema.nodes.values():
+            if issubclass(node.uses, FallbackClassifier):
+                config = {**FallbackClassifier.get_default_config(), **node.config}
+                return float(config["threshold"]), float(config["ambiguity_threshold"])
+        return 0.0, 0.0
 
     async def close(self) -> None:
         """Closes the connection to the actions."""

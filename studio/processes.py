@@ -19,6 +19,8 @@ LONGEST_LINE = 2**22  # bytes
 STOP_WITHIN_S = 5.0
 
 Line = dict[str, Any]
+Lines = Iterable[Line]
+Take = Callable[[Line], None]
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,29 @@ async def run(
     tools: Tools,
     module: str,
     *arguments: str | Path,
-    stdin: Iterable[Line] = (),
-    on_line: Callable[[Line], None],
+    stdin: Lines = (),
+    on_line: Take,
     on_log: Callable[[str], None] = lambda line: None,
 ) -> int:
     """Run `python -m <module>` to its end; its exit status. Cancelled, it ends the tool first."""
-    process = await asyncio.create_subprocess_exec(
+    process = await start(tools, module, *arguments)
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    try:
+        await asyncio.gather(
+            _feed(process.stdin, stdin),
+            _read(process.stdout, lambda line: on_line(json.loads(line))),
+            _read(process.stderr, lambda line: on_log(line.decode("utf-8", "replace"))),
+        )
+        return await process.wait()
+    finally:
+        await end(process)
+
+
+async def start(tools: Tools, module: str, *arguments: str | Path) -> asyncio.subprocess.Process:
+    """Start `python -m <module>`, all of whose channels are pipes. Who starts it calls `end`."""
+    return await asyncio.create_subprocess_exec(
         tools.python,
         *("-m", "engine.background", "--parent", str(os.getpid()), module, *arguments),
         cwd=tools.root,
@@ -51,18 +70,6 @@ async def run(
         # Linux may share the processor among sessions, whatever the priorities in them.
         process_group=0,
     )
-    assert process.stdin
-    assert process.stdout
-    assert process.stderr
-    try:
-        await asyncio.gather(
-            _feed(process.stdin, stdin),
-            _read(process.stdout, lambda line: on_line(json.loads(line))),
-            _read(process.stderr, lambda line: on_log(line.decode("utf-8", "replace"))),
-        )
-        return await process.wait()
-    finally:
-        await _end(process)
 
 
 def environment() -> dict[str, str]:
@@ -86,7 +93,7 @@ async def _read(stream: asyncio.StreamReader, take: Callable[[bytes], None]) -> 
         take(line.rstrip())
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def end(process: asyncio.subprocess.Process) -> None:
     """Ask the whole group to end, and end it when it does not."""
     if process.returncode is not None:
         return

@@ -27,17 +27,19 @@ from tickets.schemas import PresenceBody
 routes = Routes("live")
 
 HEARTBEAT_S = 15.0
+# What is told besides the desk, and to whom.
+_MORE = {"trainer": ("studio",), "admin": ("studio",)}
 
 
 @routes.get("/api/events", who=ROLES, produces="text/event-stream")
 async def events(request: web.Request, who: SignedIn) -> web.StreamResponse:
     """Hints of what changed, as server-sent events: `{"ticket", "change"}`, `{"conversation",
-    ...}`, `{"presence"}`.
+    ...}`, `{"presence"}`; trainers and administrators hear of the studio too: `{"studio", ...}`.
 
     `{"lagged": true}`: some were lost. `{"ended": true}` is the last: sign in again.
     """
     mine = f"staff:{who.id}"
-    async with request.app[BUS].subscribe("desk", mine) as mailbox:
+    async with request.app[BUS].subscribe("desk", mine, *_MORE.get(who.role, ())) as mailbox:
         async with sse_response(request, ping_interval=HEARTBEAT_S) as stream:
             while stream.is_connected():
                 item: Announcement | None = None

@@ -44,8 +44,8 @@ class ModelFigures(Schema):
 
 
 class ModelEventView(Schema):
-    """It was promoted, or the assistant went back to it. `reason`: the gate was closed, and an admin
-    passed it nevertheless."""
+    """It was promoted, or the assistant went back to it: by nobody, when the one that was promoted
+    did not start. `reason`: the gate was closed, and an admin passed it nevertheless."""
 
     what: Literal["trained", "promoted", "rolled_back"]
     at: datetime
@@ -124,17 +124,21 @@ class StoryResult(Schema):
     detail: str | None
 
 
+GateReason = Literal["not_compared", "locked_worse", "stories_failed", "stale"]
+
+
 class GateView(Schema):
-    """Whether the candidate may go live. `reasons` are codes: not_compared, locked_worse,
-    stories_failed, stale."""
+    """Whether the candidate may go live. `stale`: the locked set, the stories or the live model
+    changed after it was compared."""
 
     open: bool
-    reasons: list[Literal["not_compared", "locked_worse", "stories_failed", "stale"]]
+    reasons: list[GateReason]
 
 
-class ComparisonView(Schema):
-    """`fixed` and `broken` on the locked set; `differing` recent messages that the two read
-    differently. `messages` has all of both, for the threshold slider."""
+class ComparisonResult(Schema):
+    """What a comparison found. `fixed` and `broken` on the locked set; `differing` recent messages
+    that the two read differently. `messages` has all of both, for the threshold slider. The
+    thresholds are the candidate's."""
 
     candidate: str
     against: str
@@ -148,9 +152,14 @@ class ComparisonView(Schema):
     by_intent: list[IntentShare]
     confusion: list[Confusion]
     stories: list[StoryResult]
-    gate: GateView
     threshold: float
     ambiguity_threshold: float
+
+
+class ComparisonView(ComparisonResult):
+    """A comparison, and what follows from it now."""
+
+    gate: GateView
 
 
 class PromoteBody(Schema):
