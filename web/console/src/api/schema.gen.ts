@@ -1414,7 +1414,7 @@ export interface components {
              * Problem
              * @enum {string}
              */
-            problem: "near_duplicate" | "nearer_to_other" | "wrong_label" | "thin" | "missing_language" | "personal_data";
+            problem: "near_duplicate" | "nearer_to_other" | "wrong_label" | "thin" | "missing_language" | "personal_data" | "unchecked";
             /**
              * Severity
              * @enum {string}
@@ -1435,11 +1435,16 @@ export interface components {
         };
         /**
          * FindingsView
-         * @description All findings in the whole of the data, as far as they are known: made with each training.
+         * @description All findings in the whole of the data, errors and the most certain first. Not `complete`: the
+         *     files have changed, and examples are being compared anew; the topic `studio` says when that is
+         *     done. `model`: whose held-out predictions tell likely wrong labels; None: the nearest examples
+         *     do.
          */
         FindingsView: {
             /** Model */
             model: string | null;
+            /** Complete */
+            complete: boolean;
             /** Findings */
             findings: components["schemas"]["Finding"][];
         };

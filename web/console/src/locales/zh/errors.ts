@@ -46,6 +46,15 @@ const zh: typeof en = {
     nothing_to_teach: "这里没有客户自己输入的内容。",
     lesson_taken: "这张工单已经教过助手了。",
     not_grouped: "消息未能分组，目前显示的是之前的分组。",
+    job_running: "已有一个在进行中。请等它结束，或先停止它。",
+    no_job: "没有正在进行、可以停止的任务。",
+    gate_closed: "这个模型还不能上线，原因见页面。",
+    already_live: "这个模型已经在线上。",
+    no_previous_model: "没有可以退回的模型。",
+    not_compared: "这个模型还没有对比过。",
+    no_sources: "没有保留这个模型的训练材料。",
+    same_model: "请选择两个不同的模型进行对比。",
+    no_such_model: "这个模型已经不在了。",
   },
 };
 
