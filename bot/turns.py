@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.orm import Session
@@ -68,6 +69,7 @@ class TurnRunner:
         self._bus = bus
         self._settings = settings
         self._clock = clock
+        self._zone = ZoneInfo(settings.desk_timezone)
         self._running: dict[int, asyncio.Task[None]] = {}
         self._again: dict[int, str | None] = {}
         self._sweeper: asyncio.Task[None] | None = None
@@ -217,7 +219,11 @@ class TurnRunner:
                 text=message.text,
                 payload=message.payload,
                 message_id=str(message.id),
-                metadata={"channel": conversation.channel},
+                metadata={
+                    "channel": conversation.channel,
+                    # "Tomorrow" is seen from the shop's day on which it was said.
+                    "time": message.created_at.astimezone(self._zone).isoformat(),
+                },
             )
             try:
                 with self._calls.register(key, call):

@@ -199,6 +199,12 @@ class Settings(BaseSettings):
         return self.data_dir.resolve() / "uploads"
 
     @property
+    def products_file(self) -> Path:
+        """Where the engines read the names of products. `config.yml` names the default for Rasa's own
+        commands."""
+        return self.data_dir.resolve() / "shop" / "products.csv"
+
+    @property
     def origin(self) -> str:
         """Scheme, host and port at which browsers reach us, without a slash at the end."""
         return (

@@ -128,6 +128,19 @@ def products(session: Session, words: Sequence[str], limit: int = 200) -> Sequen
     ).all()
 
 
+def product_names(session: Session) -> list[tuple[str, str, str]]:
+    """Number and names, in English and Chinese, of all products."""
+    rows = session.execute(
+        select(Product.sku, Product.name_en, Product.name_zh).order_by(Product.id)
+    )
+    return [(sku, english, chinese) for sku, english, chinese in rows]
+
+
+def product_by_sku(session: Session, sku: str) -> Product | None:
+    """The product with this number."""
+    return session.scalar(select(Product).where(Product.sku == sku))
+
+
 def featured_products(session: Session, limit: int) -> Sequence[Product]:
     """What the shop wants to be suggested, as far as it is in stock."""
     return session.scalars(

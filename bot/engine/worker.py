@@ -32,6 +32,8 @@ class WorkerSpec:
     model: Path
     actions_socket: Path
     memory_mb: int
+    # The shop's products as a file; the config's own when None.
+    products: Path | None = None
 
 
 @dataclass(eq=False)
@@ -71,8 +73,7 @@ class Worker:
             "--parent",
             str(os.getpid()),
             cwd=self.spec.root,
-            # One thread a worker for linear algebra: workers are as many as cores already.
-            env=processes.environment() | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            env=self._environment(),
             stdin=asyncio.subprocess.DEVNULL,
             # A Ctrl-C in the terminal is for the app, which stops its workers in order.
             start_new_session=True,
@@ -154,6 +155,16 @@ class Worker:
         if self._session:
             await self._session.close()
         self.socket.unlink(missing_ok=True)
+
+    def _environment(self) -> dict[str, str]:
+        # One thread a worker for linear algebra: workers are as many as cores already.
+        threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        products = self.spec.products
+        return (
+            processes.environment()
+            | threads
+            | ({"ENGINE_PRODUCTS": str(products)} if products else {})
+        )
 
     async def _is_ready(self) -> bool:
         assert self._session

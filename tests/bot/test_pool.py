@@ -135,3 +135,14 @@ async def test_a_worker_that_holds_too_much_memory_is_replaced_before_it_leaves(
         assert (await say(pool, "echo")).replies
     finally:
         await pool.close()
+
+
+async def test_workers_are_told_where_the_products_are(tmp_path: Path) -> None:
+    products = tmp_path / "products.csv"
+    spec = WorkerSpec(
+        Path(sys.executable), TWIN, tmp_path / "one.tar", tmp_path / "actions.sock", 500, products
+    )
+    pool = EnginePool(spec, 1, tmp_path / "run", turn_timeout_s=5)
+    await pool.start()
+    assert (await say(pool, "tell products")).replies[0].text == f"one: {products} (0)"
+    await pool.close()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -249,3 +250,13 @@ async def test_logs_name_the_conversation_and_hold_no_word_of_it(desk: Desk) -> 
     assert turns
     assert all("conversation" in line for line in turns)
     assert "secret" not in str(logged)
+
+
+async def test_the_engine_is_told_when_it_was_said_as_the_shops_clock_shows_it(desk: Desk) -> None:
+    there = SETTINGS.model_copy(update={"desk_timezone": "Asia/Shanghai"})
+    desk.turns = TurnRunner(desk.database, desk.pool, CallRegistry(), Bus(), there)
+    await desk.say("tell time")
+    (message,) = [m for m in await desk.all(Message) if m.author == "customer"]
+    time = message.created_at.astimezone(ZoneInfo("Asia/Shanghai")).isoformat()
+    assert time.endswith("+08:00")
+    assert (await desk.heard())[-1] == f"m: {time} (0)"

@@ -3,7 +3,8 @@ it behaves.
 
 `echo ...` answers; `sleep` hangs; `die` ends the process; `error` is a 500; `garbage` is not the
 protocol; `nothing` answers without a reply; `fail` reports a failed action; `act NAME` calls our
-action endpoint. The model file's name is the model's id; one named `broken...` does not start.
+action endpoint; `tell time` and `tell products` say what the worker was told of them. The model file's
+name is the model's id; one named `broken...` does not start.
 """
 
 import argparse
@@ -66,6 +67,12 @@ class Twin:
                     )
                 case "act":
                     await self._act(request, text.split()[1])
+                case "tell":
+                    told = {
+                        "time": request["message"]["metadata"].get("time"),
+                        "products": os.environ.get("ENGINE_PRODUCTS"),
+                    }
+                    text = told[text.split()[1]]
             seen = len([e for e in request["events"] if e["event"] == "user"])
             reply = {
                 "text": f"{self.model.stem}: {text} ({seen})",
