@@ -35,6 +35,8 @@ from kit.database import Announcement, Database
 from kit.errors import DeskmateError
 from kit.ratelimit import make_limiter
 from kit.settings import ROOT, Settings
+from studio.intents.checks import Checks
+from studio.intents.http import CHECKS
 from studio.processes import Tools
 from studio.releases import service as releases
 from studio.releases.http import RELEASES
@@ -131,6 +133,14 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
             database, models, Tools(settings.engine_python, engine_root), settings.project_dir
         )
         stack.push_async_callback(app[RELEASES].close)
+        found = [Announcement("studio", {"findings": True})]
+        app[CHECKS] = Checks(
+            Tools(settings.engine_python, engine_root),
+            settings.project_dir,
+            settings.data_dir / "cache" / "check",
+            lambda: bus.publish(found),
+        )
+        stack.push_async_callback(app[CHECKS].close)
         app[LIMITER] = make_limiter(settings.redis_url)
         stack.push_async_callback(app[LIMITER].close)
         widget.setup(app)

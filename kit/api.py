@@ -106,6 +106,7 @@ class Route:
     produces: str | None
     parts: dict[str, TypeAdapter[Any]]
     takes: frozenset[str]
+    largest: int  # bytes of its body
 
 
 @dataclass
@@ -129,10 +130,11 @@ class Routes:
         who: Iterable[str],
         status: int = 200,
         answers: type[BaseModel] | None = None,
+        largest: int = LARGEST_BODY,
     ) -> Callable[[Handler], Handler]:
         """Declare a route that does something. `answers` is what is in a response that the
-        handler makes itself."""
-        return self._declare("POST", path, who, status, answers)
+        handler makes itself; `largest` is how many bytes it takes."""
+        return self._declare("POST", path, who, status, answers, largest=largest)
 
     def patch(self, path: str, *, who: Iterable[str]) -> Callable[[Handler], Handler]:
         """Declare a route that changes fields."""
@@ -152,12 +154,13 @@ class Routes:
         status: int,
         answers: type[BaseModel] | None = None,
         produces: str | None = None,
+        largest: int = LARGEST_BODY,
     ) -> Callable[[Handler], Handler]:
         if isinstance(who, str) or not (roles := frozenset(who)):
             raise TypeError(f"{method} {path} must say which roles may enter, or PUBLIC")
 
         def declare(handler: Handler) -> Handler:
-            route = _read(handler, method, path, roles, status, answers, produces)
+            route = _read(handler, method, path, roles, status, answers, produces, largest)
             self.routes.append(route)
             return handler
 
@@ -189,6 +192,7 @@ def _read(
     status: int,
     answers: type[BaseModel] | None,
     produces: str | None,
+    largest: int,
 ) -> Route:
     hints = get_type_hints(handler, include_extras=True)
     takes = frozenset(inspect.signature(handler).parameters)
@@ -211,6 +215,7 @@ def _read(
         produces=produces,
         parts=parts,
         takes=takes,
+        largest=largest,
     )
 
 
@@ -240,7 +245,7 @@ def _serve(
         if route.query:
             values["query"] = route.query.model_validate(dict(request.query))
         if route.body:
-            values["body"] = route.body.model_validate_json(await _json(request))
+            values["body"] = route.body.model_validate_json(await _json(request, route.largest))
         result = await route.handler(**{k: v for k, v in values.items() if k in route.takes})
         if result is None:
             return web.Response(status=204)
@@ -269,16 +274,16 @@ def _check_same_site(request: web.Request) -> None:
         raise Forbidden("this page may not do that")
 
 
-async def _json(request: web.Request) -> bytes:
+async def _json(request: web.Request, largest: int) -> bytes:
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType(text="send application/json")
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, request.content_length or 0)
+    if (request.content_length or 0) > largest:
+        raise web.HTTPRequestEntityTooLarge(largest, request.content_length or 0)
     body = bytearray()
     async for chunk in request.content.iter_chunked(2**14):
         body += chunk
-        if len(body) > LARGEST_BODY:
-            raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, len(body))
+        if len(body) > largest:
+            raise web.HTTPRequestEntityTooLarge(largest, len(body))
     return bytes(body)
 
 

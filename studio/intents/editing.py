@@ -37,30 +37,39 @@ FEWEST = 15
 STORIES = ("data/stories", "tests/stories")
 
 
-def overview(workspace: Workspace) -> IntentsView:
-    """All intents, in the domain's order."""
+def overview(workspace: Workspace, text: str = "") -> IntentsView:
+    """All intents, in the domain's order; or those that have the (casefolded) text somewhere."""
+    examples: dict[str, str] = {}
     counts: Counter[tuple[str, str]] = Counter()
     topics: dict[str, str] = {}
     for language in LANGUAGES:
         for block in nlu.blocks(workspace, language):
             counts[block.intent, language] += len(block.lines)
             topics.setdefault(block.intent, block.topic)
+            if text and block.intent not in examples:
+                lines = (line.text for line in block.lines if text in line.text.casefold())
+                if found := next(lines, None):
+                    examples[block.intent] = found
     all_rules = list(rules.rules(workspace))
     said = domain.document(workspace).data.get("responses") or {}
     rows = []
     for name in domain.intents(workspace):
         answered_by = _answered_by(all_rules, name)
+        title = _title(workspace, name)
+        named = any(text in words.casefold() for words in (name, title.en, title.zh))
+        if not named and name not in examples:
+            continue
         rows.append(
             IntentRow(
                 name=name,
-                title=_title(workspace, name),
+                title=title,
                 topic=topics.get(name, ""),
                 examples_en=counts[name, "en"],
                 examples_zh=counts[name, "zh"],
                 thin=[language for language in LANGUAGES if counts[name, language] < FEWEST],
                 answered_by=answered_by,
                 editable_answer=answered_by is None or answered_by in said,
-                found=None,
+                found=None if named else examples[name],
             )
         )
     return IntentsView(

@@ -29,9 +29,9 @@ class Edit:
     story: str | None = None
 
 
-def overview(root: Path) -> IntentsView:
-    """All intents."""
-    return editing.overview(files.reading(root))
+def overview(root: Path, text: str = "") -> IntentsView:
+    """All intents, or those that have the text in their name, title or an example."""
+    return editing.overview(files.reading(root), text.strip().casefold())
 
 
 def view(root: Path, name: str) -> IntentView:

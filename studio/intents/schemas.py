@@ -19,6 +19,7 @@ Problem = Literal[
     "thin",  # the intent has too few examples in this language
     "missing_language",  # examples, answer or title lack one of the languages
     "personal_data",  # an e-mail address, a number or a name is in it
+    "unchecked",  # comparing it with other examples did not work this time
 ]
 
 
@@ -173,7 +174,11 @@ class ChangesView(Schema):
 
 
 class FindingsView(Schema):
-    """All findings in the whole of the data, as far as they are known: made with each training."""
+    """All findings in the whole of the data, errors and the most certain first. Not `complete`: the
+    files have changed, and examples are being compared anew; the topic `studio` says when that is
+    done. `model`: whose held-out predictions tell likely wrong labels; None: the nearest examples
+    do."""
 
     model: str | None
+    complete: bool
     findings: list[Finding]

@@ -15,6 +15,7 @@ from typing import Any
 from kit.errors import NotFound
 
 SOURCES = ".sources.tar.gz"
+HELD_OUT = ".heldout.npz"
 _YAML = (".yml", ".yaml")
 
 
@@ -38,6 +39,12 @@ class Model:
     def sources(self) -> Path:
         """The archive of what it was made from; older models have none."""
         return self.archive.with_name(f"{self.id}{SOURCES}")
+
+    @property
+    def held_out(self) -> Path:
+        """Its classifier's predictions for each example, by models that had not learnt it; older
+        models have none."""
+        return self.archive.with_name(f"{self.id}{HELD_OUT}")
 
 
 class Models:

@@ -55,6 +55,17 @@ const zh: typeof en = {
     no_sources: "没有保留这个模型的训练材料。",
     same_model: "请选择两个不同的模型进行对比。",
     no_such_model: "这个模型已经不在了。",
+    no_such_intent: "没有意图“{intent}”。",
+    intent_exists: "意图“{intent}”已经存在，请换一个名称。",
+    changed_meanwhile: "您打开之后，有人保存了这个意图。请先对比两边，再保存。",
+    intent_in_use: "别处还在使用这个意图，不能删除。",
+    not_editable: "文件里的写法不能在这里编辑，请熟悉 Rasa 的人用文本编辑器修改。",
+    unknown_placeholder: "“{placeholder}”没有内容可填，大括号里只能写词槽名。",
+    unknown_button: "有按钮指向“{intent}”，但没有这个意图。",
+    unknown_slot: "有条件用到“{slot}”，但没有这个词槽。",
+    answered_by_action: "这个意图由“{answered_by}”回答，不能用文字代替。",
+    text_is_kept: "这条文字含有不能在这里编辑的部分，请原样保留，或删去整条。",
+    topic_is_fixed: "意图不能离开它的主题 {topic}。",
   },
 };
 

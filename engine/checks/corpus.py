@@ -1,0 +1,79 @@
+"""The project's examples as they are now, with what makes them comparable; made anew when a file has
+changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.checks.findings import Group
+from engine.checks.likeness import Likeness
+from engine.checks.vectors import Vectors
+from engine.components.vectors import SentenceVectors
+from engine.examples import read_examples
+
+LANGUAGES = ("en", "zh")
+BY_VECTORS = ("en",)
+"""Languages that the sentence vectors know."""
+
+QUICK = 300
+"""Vectors that an answer waits for: about half a second."""
+
+
+class Corpus:
+    """All examples by language."""
+
+    def __init__(self, project: Path, vectors: Vectors | None) -> None:
+        self._folder = project / "data" / "nlu"
+        self._vectors = vectors
+        self._state: object = None
+        self._groups: dict[str, Group] = {}
+        self._likeness: dict[tuple[str, bool], Likeness] = {}
+
+    @classmethod
+    def open(cls, project: Path, cache: Path) -> Corpus:
+        """With sentence vectors when they are installed."""
+        loaded = SentenceVectors.load()
+        return cls(project, Vectors(loaded, cache) if loaded else None)
+
+    def groups(self) -> dict[str, Group]:
+        """The examples of each language, as the files are now."""
+        files = sorted(self._folder.rglob("*.yml"))
+        state = [(str(f), s.st_mtime_ns, s.st_size, s.st_ino) for f in files for s in (f.stat(),)]
+        if state != self._state:
+            self._groups = {language: self._read(language) for language in LANGUAGES}
+            self._likeness.clear()
+            self._state = state
+        return self._groups
+
+    def likeness(self, language: str, *, patient: bool) -> Likeness:
+        """How alike the examples of a language are. Without patience, vectors that would take long
+        to make are done without."""
+        group = self.groups()[language]
+        vectors = self._vectors if language in BY_VECTORS else None
+        if vectors and not patient and len(vectors.missing(group.texts)) > QUICK:
+            vectors = None
+        key = (language, vectors is not None)
+        if key not in self._likeness:
+            self._likeness[key] = Likeness(group.texts, vectors)
+        return self._likeness[key]
+
+    def prepare(self) -> bool:
+        """Make a few vectors that will be needed; False when there is nothing left to do."""
+        if self._vectors is None:
+            return False
+        for language in BY_VECTORS:
+            if missing := self._vectors.missing(self.groups()[language].texts):
+                self._vectors.make(missing[:QUICK])
+                return True
+        self.store()
+        return False
+
+    def store(self) -> None:
+        """Keep the vectors for the next time."""
+        if self._vectors:
+            self._vectors.store()
+
+    def _read(self, language: str) -> Group:
+        folder = self._folder / language
+        examples = read_examples(folder) if folder.is_dir() else []
+        return Group(language, [e.text for e in examples], [e.intent for e in examples])
