@@ -2,7 +2,7 @@
 import { flushPromises } from "@vue/test-utils";
 import { vi } from "vitest";
 
-import type { Message, Ticket, TicketEvent, TicketRow, TimelineEntry, User } from "@/api/types";
+import type { Counts, Lesson, Message, ReviewGroup, ReviewMessage, Ticket, TicketEvent, TicketRow, TimelineEntry, User } from "@/api/types";
 
 export function aUser(parts: Partial<User> = {}): User {
   return {
@@ -112,6 +112,63 @@ export function aTicket(row: Partial<TicketRow> = {}): Ticket {
 
 export function anEntry(parts: Partial<TimelineEntry> = {}): TimelineEntry {
   return { key: "1", kind: "message", at: "2026-05-04T12:00:00Z", channel: "widget", ticket: null, data: {}, ...parts };
+}
+
+export function aReviewMessage(parts: Partial<ReviewMessage> = {}): ReviewMessage {
+  return {
+    id: 11,
+    text: "where is my stuff",
+    language: "en",
+    channel: "widget",
+    conversation_id: 7,
+    customer_id: 3,
+    ticket: null,
+    at: "2026-05-04T12:00:00Z",
+    why: ["unsure"],
+    said: null,
+    ...parts,
+  };
+}
+
+export function aGroup(parts: Partial<ReviewGroup> = {}): ReviewGroup {
+  const messages = parts.messages ?? [aReviewMessage({ id: parts.id ?? 11 })];
+  return {
+    id: 11,
+    lane: "unclear",
+    language: "en",
+    size: messages.length,
+    entropy: 1,
+    cost: 1,
+    rank: 1,
+    new_topic: false,
+    guesses: [
+      { intent: "order_track", confidence: 0.41 },
+      { intent: "parcel_lost", confidence: 0.32 },
+    ],
+    nearest: [{ text: "where is my order", intent: "order_track", similarity: 0.71 }],
+    decided: null,
+    ...parts,
+    messages,
+  };
+}
+
+export function aLesson(parts: Partial<Lesson> = {}): Lesson {
+  return {
+    ticket: 1001,
+    text: "my thing has not come",
+    language: "en",
+    guesses: [{ intent: "parcel_lost", confidence: 0.4 }],
+    intents: [
+      { name: "parcel_lost", title: "Lost parcel" },
+      { name: "order_track", title: "Track an order" },
+    ],
+    done: false,
+    ...parts,
+  };
+}
+
+export function someCounts(parts: Partial<Counts> = {}): Counts {
+  return { conversations: 0, contained: 0, escalated: 0, messages: 0, fallback: 0, ...parts };
 }
 
 export interface Asked {

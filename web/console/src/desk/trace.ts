@@ -2,6 +2,8 @@
  * Why the bot said something, as the engine recorded it with the turn. Traces are stored as they were made, by whatever
  * version of the engine, so each part is taken only when it has the shape that is known here.
  */
+import type { NearExample } from "@/api/types";
+
 export interface Reading {
   name: string;
   /** 0 to 1. */
@@ -11,10 +13,23 @@ export interface Step {
   action: string;
   policy: string;
   confidence: number;
+  /** The rule or story that fired. */
+  rule?: string;
 }
 export interface Entity {
   name: string;
   value: string;
+}
+/** How far within what the assistant knows the message was: below the threshold it is outside. */
+export interface Scope {
+  score: number;
+  threshold: number;
+  outside: boolean;
+}
+/** 0 to 1 each. */
+export interface Mood {
+  anger: number;
+  urgency: number;
 }
 export interface Trace {
   model?: string;
@@ -22,6 +37,10 @@ export interface Trace {
   /** The other readings, likeliest first. */
   others: Reading[];
   entities: Entity[];
+  /** The training examples nearest to the message. */
+  nearest: NearExample[];
+  scope?: Scope;
+  mood?: Mood;
   steps: Step[];
   slots: [string, string][];
   /** Milliseconds. */
@@ -46,6 +65,32 @@ function reading(value: unknown): Reading | undefined {
   return { name: value.name, confidence: value.confidence };
 }
 
+function scopeIn(value: unknown): Scope | undefined {
+  if (!isFields(value)) return undefined;
+  const { score, threshold, outside } = value;
+  if (typeof score !== "number" || typeof threshold !== "number" || typeof outside !== "boolean") return undefined;
+  return { score, threshold, outside };
+}
+function moodIn(value: unknown): Mood | undefined {
+  if (!isFields(value) || typeof value.anger !== "number" || typeof value.urgency !== "number") return undefined;
+  return { anger: value.anger, urgency: value.urgency };
+}
+function nearestIn(value: unknown): NearExample[] {
+  return list(value).flatMap(({ text, intent, similarity }) =>
+    typeof text === "string" && typeof intent === "string" && typeof similarity === "number"
+      ? [{ text, intent, similarity }]
+      : [],
+  );
+}
+function stepIn(step: Fields): Step {
+  return {
+    action: text(step.action),
+    policy: text(step.policy),
+    confidence: typeof step.confidence === "number" ? step.confidence : 0,
+    ...(typeof step.rule === "string" ? { rule: step.rule } : {}),
+  };
+}
+
 export function readTrace(raw: unknown): Trace {
   const fields = isFields(raw) ? raw : {};
   const intent = reading(fields.intent);
@@ -55,16 +100,17 @@ export function readTrace(raw: unknown): Trace {
       .filter((other) => other !== undefined)
       .filter((other) => other.name !== intent?.name),
     entities: list(fields.entities).map((entity) => ({ name: text(entity.entity), value: text(entity.value) })),
-    steps: list(fields.steps).map((step) => ({
-      action: text(step.action),
-      policy: text(step.policy),
-      confidence: typeof step.confidence === "number" ? step.confidence : 0,
-    })),
+    nearest: nearestIn(fields.nearest),
+    steps: list(fields.steps).map(stepIn),
     slots: isFields(fields.slots_set)
       ? Object.entries(fields.slots_set).map(([name, value]) => [name, text(value)] as [string, string])
       : [],
   };
+  const scope = scopeIn(fields.scope);
+  const mood = moodIn(fields.mood);
   if (intent) trace.intent = intent;
+  if (scope) trace.scope = scope;
+  if (mood) trace.mood = mood;
   if (typeof fields.model === "string") trace.model = fields.model;
   if (typeof fields.ms === "number") trace.ms = fields.ms;
   if (typeof fields.problem === "string") trace.problem = fields.problem;

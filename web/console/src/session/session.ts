@@ -73,11 +73,16 @@ const NOBODY: User = {
 };
 
 const WORK_TICKETS: readonly Role[] = ["agent", "supervisor", "admin"];
+const TRAIN: readonly Role[] = ["trainer", "admin"];
 const LEAD: readonly Role[] = ["supervisor", "admin"];
 
 /** Whether this role claims and answers; trainers only read. */
 export function worksTickets(user: User): boolean {
   return WORK_TICKETS.includes(user.role);
+}
+/** Whether this role teaches the assistant in the studio. */
+export function trains(user: User): boolean {
+  return TRAIN.includes(user.role);
 }
 /** Whether this role may act on everybody's tickets and give them to others. */
 export function leads(user: User): boolean {

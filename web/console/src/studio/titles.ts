@@ -15,11 +15,12 @@ export function titleIn(language: Language, name: string, title: Readonly<Record
   return title[language] || title[language === "en" ? "zh" : "en"] || name;
 }
 
-/** All intents by title, and the title of each. Until they have been read, a name stands for itself. */
-export function useIntentTitles(): { options: ComputedRef<IntentOption[]>; titleOf: (name: string) => string } {
+/** All intents by title, and the title of each. Until they have been read, and where one may not, a name stands for itself. */
+export function useIntentTitles(may = true): { options: ComputedRef<IntentOption[]>; titleOf: (name: string) => string } {
   const { data } = useQuery({
     queryKey: ["studio", "intents"],
     queryFn: () => call(api.GET("/api/studio/intents", { params: { query: {} } })),
+    enabled: may,
   });
   const options = computed(() => {
     const language = i18n.global.locale.value as Language;

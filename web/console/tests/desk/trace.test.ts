@@ -24,6 +24,7 @@ describe("a trace", () => {
       intent: { name: "track_order", confidence: 0.91 },
       others: [{ name: "cancel_order", confidence: 0.05 }],
       entities: [{ name: "order_number", value: "DM-10001" }],
+      nearest: [],
       steps: [{ action: "action_track_order", policy: "RulePolicy", confidence: 1 }],
       slots: [
         ["order_number", "DM-10001"],
@@ -31,6 +32,25 @@ describe("a trace", () => {
       ],
       ms: 7.4,
     });
+  });
+
+  it("says what it was compared with, how far it was within what is known, and in what mood", () => {
+    const trace = readTrace({
+      ...TRACE,
+      scope: { score: -0.4, threshold: 0.1, outside: true },
+      nearest: [{ text: "where is my order", intent: "track_order", similarity: 0.8 }, { text: 3 }],
+      mood: { anger: 0.7, urgency: 0.2 },
+      steps: [{ action: "action_track_order", policy: "RulePolicy", confidence: 1, rule: "track an order" }],
+    });
+    expect(trace.scope).toEqual({ score: -0.4, threshold: 0.1, outside: true });
+    expect(trace.nearest).toEqual([{ text: "where is my order", intent: "track_order", similarity: 0.8 }]);
+    expect(trace.mood).toEqual({ anger: 0.7, urgency: 0.2 });
+    expect(trace.steps[0]?.rule).toBe("track an order");
+  });
+
+  it("of an older engine has no such parts", () => {
+    const trace = readTrace({ ...TRACE, scope: { score: "high" }, mood: null, nearest: "none" });
+    expect([trace.scope, trace.mood, trace.nearest, trace.steps[0]?.rule]).toEqual([undefined, undefined, [], undefined]);
   });
 
   it("says why there was no answer", () => {

@@ -1,0 +1,230 @@
+import type { VueWrapper } from "@vue/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { queryClient } from "@/api/queries";
+import type { Lane, ReviewGroup } from "@/api/types";
+import { forgetProposal, proposal } from "@/studio/drafts";
+import ReviewPage from "@/studio/review/ReviewPage.vue";
+
+import { aGroup, aReviewMessage, serve, settle, type Asked } from "../../make";
+import { showAt } from "../../mount";
+
+const INTENTS = {
+  intents: [
+    { name: "order_track", title: { en: "Track an order", zh: "查订单" } },
+    { name: "parcel_lost", title: { en: "Lost parcel", zh: "" } },
+  ],
+  topics: [],
+  slots: [],
+};
+const LABELLED = {
+  messages: 2,
+  diffs: [{ path: "data/nlu/en/orders.yml", diff: "--- a\n+++ b\n@@ -1 +1,2 @@\n   - where is my order\n+  - where is my stuff" }],
+  findings: [
+    {
+      problem: "nearer_to_other",
+      severity: "warning",
+      intent: "order_track",
+      language: "en",
+      text: "where is my stuff",
+      other_intent: "parcel_lost",
+      other_text: null,
+      similarity: 0.7,
+    },
+  ],
+};
+
+/** A server that keeps what was not decided. */
+function server(groups: ReviewGroup[]): Asked[] {
+  let left = groups;
+  return serve(({ method, path, query }) => {
+    if (path === "/api/studio/intents") return { body: INTENTS };
+    const id = Number(path.split("/")[4]);
+    if (method === "POST") {
+      left = left.filter((group) => group.id !== id);
+      return path.endsWith("/label") ? { body: LABELLED } : { status: 204 };
+    }
+    if (path !== "/api/studio/review") return { body: groups.find((group) => group.id === id) };
+    const lane = (query.get("lane") ?? "unclear") as Lane;
+    const shown = left.filter((group) => group.lane === lane);
+    return {
+      body: {
+        groups: shown,
+        total: shown.length,
+        waiting_unclear: left.filter((group) => group.lane === "unclear").length,
+        waiting_locked: left.filter((group) => group.lane === "locked").length,
+        locked_en: 40,
+        locked_zh: 30,
+        collected_at: "2026-05-04T12:00:00Z",
+      },
+    };
+  });
+}
+
+let page: VueWrapper | undefined;
+
+async function open(groups: ReviewGroup[], path = "/studio/review", props: Record<string, unknown> = {}) {
+  const asked = server(groups);
+  const { wrapper, router } = await showAt(path, ReviewPage, props);
+  // As the router does: the group in the path is the page's
+  router.afterEach((to) => void wrapper.setProps({ group: to.params.group ? Number(to.params.group) : undefined }));
+  page = wrapper;
+  await settle();
+  return { wrapper, router, asked };
+}
+
+const told = (asked: Asked[]): Asked[] => asked.filter(({ method }) => method === "POST");
+const heading = (wrapper: VueWrapper): string => wrapper.get(".detail h2").text();
+const press = async (key: string): Promise<void> => {
+  window.dispatchEvent(new KeyboardEvent("keydown", { key }));
+  await settle();
+};
+
+const TWO = [
+  aGroup({
+    id: 11,
+    messages: [
+      aReviewMessage({ id: 11, text: "where is my stuff", why: ["escalated"], ticket: 1001 }),
+      aReviewMessage({ id: 12, text: "where's my thing" }),
+    ],
+  }),
+  aGroup({ id: 21, messages: [aReviewMessage({ id: 21, text: "do you sell gift cards" })], new_topic: true }),
+];
+const LOCKED = aGroup({ id: 31, lane: "locked", messages: [aReviewMessage({ id: 31, text: "hi there" })] });
+
+beforeEach(() => {
+  // A wide screen
+  vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener: () => undefined, removeEventListener: () => undefined }));
+});
+afterEach(() => {
+  page?.unmount();
+  queryClient.clear();
+  forgetProposal();
+});
+
+describe("the review inbox", () => {
+  it("lists groups with how many they are, why, and the likeliest meaning by its title", async () => {
+    const { wrapper } = await open(TWO);
+
+    const rows = wrapper.findAll(".row").map((row) => row.text());
+    expect(rows[0]).toContain("where is my stuff");
+    expect(rows[0]).toContain("×2");
+    expect(rows[0]).toContain("Handed over");
+    expect(rows[0]).toContain("Track an order 41%");
+    expect(rows[1]).toContain("New topic");
+    expect(wrapper.text()).toContain("2 waiting");
+  });
+
+  it("labels a whole group at one click, says what changed, and goes on with the next", async () => {
+    const { wrapper, asked } = await open(TWO);
+
+    await wrapper.get(".guess").trigger("click");
+    await settle();
+
+    expect(told(asked)).toMatchObject([
+      { path: "/api/studio/review/11/label", body: { intent: "order_track", messages: null, texts: {} } },
+    ]);
+    const outcome = wrapper.get(".outcome").text();
+    expect(outcome).toContain("2 messages now mean “Track an order”");
+    expect(outcome).toContain("nearer to the examples of “Lost parcel”");
+    expect(outcome).toContain("data/nlu/en/orders.yml");
+    expect(heading(wrapper)).toBe("do you sell gift cards");
+  });
+
+  it("labels only what was not taken out, with the corrected wording", async () => {
+    const { wrapper, asked } = await open(TWO);
+
+    await wrapper.findAll(".messages input[type='checkbox']")[0]?.setValue(false);
+    await wrapper.findAll(".messages .do button")[1]?.trigger("click");
+    await wrapper.get(".messages textarea").setValue("where is my thing");
+    await wrapper.findAll(".guess")[1]?.trigger("click");
+    await settle();
+
+    expect(told(asked)).toMatchObject([{ body: { intent: "parcel_lost", messages: [12], texts: { 12: "where is my thing" } } }]);
+  });
+
+  it("decides nothing while no message is chosen", async () => {
+    const { wrapper, asked } = await open(TWO);
+
+    for (const box of wrapper.findAll(".messages input[type='checkbox']")) await box.setValue(false);
+    await press("1");
+
+    expect(wrapper.get(".guess").attributes("disabled")).toBeDefined();
+    expect(told(asked)).toEqual([]);
+  });
+
+  it("is worked from the keyboard", async () => {
+    const { wrapper, asked } = await open(TWO);
+
+    await press("j");
+    expect(heading(wrapper)).toBe("do you sell gift cards");
+    await press("k");
+    expect(heading(wrapper)).toBe("where is my stuff");
+    await press("2");
+    await press("x");
+
+    expect(told(asked).map(({ path }) => path)).toEqual(["/api/studio/review/11/label", "/api/studio/review/21/dismiss"]);
+    expect(wrapper.text()).toContain("Nothing waits for you");
+  });
+
+  it("hands the messages to the editor for a new intent", async () => {
+    const { router } = await open(TWO);
+
+    await press("n");
+
+    expect(router.currentRoute.value.name).toBe("studio-new-intent");
+    expect(proposal.value).toEqual({
+      examples: { en: ["where is my stuff", "where's my thing"], zh: [] },
+      group: 11,
+      messages: [11, 12],
+      texts: {},
+    });
+  });
+
+  it("gives the editor no examples from the locked set, and says why", async () => {
+    const { wrapper } = await open([LOCKED], "/studio/review?lane=locked");
+    expect(wrapper.text()).toContain("They are never trained on");
+    expect(wrapper.text()).toContain("In the set: 40 English, 30 Chinese");
+
+    await press("n");
+
+    expect(proposal.value).toMatchObject({ examples: { en: [], zh: [] }, group: 31 });
+  });
+
+  it("says of a locked message that it measures and is not learnt", async () => {
+    const { wrapper } = await open([LOCKED], "/studio/review?lane=locked");
+
+    await press("1");
+
+    expect(wrapper.get(".outcome").text()).toContain("belongs to the locked set");
+  });
+
+  it("shows the group of its address when no page has it", async () => {
+    const { wrapper } = await open([...TWO, LOCKED], "/studio/review/31", { group: 31 });
+
+    expect(heading(wrapper)).toBe("hi there");
+  });
+
+  it("leads to the ticket, and without one to the customer", async () => {
+    const { wrapper } = await open(TWO);
+
+    const links = wrapper.findAll(".messages a").map((link) => link.attributes("href"));
+    expect(links).toEqual(["/desk/1001", "/customers/3"]);
+  });
+
+  it("shows what was decided, and decides it no more", async () => {
+    const decided = aGroup({ id: 41, lane: "done", decided: { intent: "order_track", by: "Ada", at: "2026-05-04T12:00:00Z" } });
+    const { wrapper } = await open([decided], "/studio/review?lane=done");
+
+    expect(wrapper.get(".decided").text()).toContain("Ada decided: Track an order");
+    expect(wrapper.find(".guess").exists()).toBe(false);
+  });
+
+  it("shows markup in a customer's words as the text that it is", async () => {
+    const script = "<img src=x onerror=alert(1)>";
+    const { wrapper } = await open([aGroup({ messages: [aReviewMessage({ text: script, said: script })] })]);
+
+    expect(wrapper.findAll(".detail img, .row img")).toHaveLength(0);
+    expect(heading(wrapper)).toBe(script);
+  });
+});
