@@ -61,6 +61,7 @@ class Jobs:
         self._clock = clock
         self._running: dict[int, asyncio.Task[None]] = {}
         self._stop: dict[int, asyncio.Event] = {}
+        self._closing = False
 
     async def start(self, kind: Kind, work: Work, *, user_id: int, model: str | None = None) -> int:
         """Begin a job; its id. Raises JobRunning."""
@@ -89,18 +90,20 @@ class Jobs:
 
     async def close(self) -> None:
         """End all jobs of this app."""
-        tasks = list(self._running.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self._closing = True
+        for stop in self._stop.values():
+            stop.set()
+        await asyncio.gather(*self._running.values())
 
     async def _run(self, job_id: int, work: Work) -> None:
         told = Told()
         task = asyncio.ensure_future(work(told))
-        outcome = Outcome("cancelled", error="app_stopped")
+        outcome = Outcome("cancelled")
         try:
-            stopped = await self._watch(job_id, task, told)
-            outcome = Outcome("cancelled") if stopped else task.result()
+            if not await self._watch(job_id, task, told):
+                outcome = task.result()
+            elif self._closing:
+                outcome = Outcome("cancelled", error="app_stopped")
         except JobFailed as error:
             outcome = Outcome("failed", error=str(error))
         except Exception as error:

@@ -11,7 +11,7 @@ from conversations.models import Conversation
 from studio.masking import mask
 from studio.readings import repository as readings
 from studio.releases.comparison import Material
-from studio.review.models import LockedTest
+from studio.review import repository as review
 from studio.review.persons import Persons
 
 RECENT = 1_000
@@ -21,8 +21,10 @@ LOOKED_THROUGH = 5_000
 
 def locked_tests(session: Session) -> list[Material]:
     """The locked set: messages with their right intents, which are never learnt from."""
-    tests = session.scalars(select(LockedTest).order_by(LockedTest.id))
-    return [Material(t.text, t.language, t.intent, t.message_id) for t in tests]
+    return [
+        Material(test.text, test.language, test.intent, test.message_id)
+        for test in review.locked_tests(session)
+    ]
 
 
 def recent_messages(session: Session, most: int = RECENT) -> list[Material]:

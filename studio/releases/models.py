@@ -4,8 +4,8 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.database import Base
 
@@ -85,5 +85,5 @@ class Comparison(Base):
     # Shares of both, by what was measured: small, for the list of models and the gate.
     figures: Mapped[dict[str, Any]]
     # All that a comparison shows; hundreds of KB. None: a newer one took its place.
-    result: Mapped[dict[str, Any] | None] = deferred(mapped_column())
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     at: Mapped[datetime]

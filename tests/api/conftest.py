@@ -19,7 +19,9 @@ from staff import passwords
 from staff import service as users
 from staff.http import COOKIE
 from staff.models import Role
+from studio.releases.http import RELEASES
 from tests.desk import Desk, open_desk
+from tests.studio.releases.workshop import Workshop, open_workshop
 
 CHANGES = {"X-Deskmate": "1"}
 
@@ -66,7 +68,15 @@ async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 @pytest.fixture
-async def server(desk: Desk) -> AsyncIterator[TestServer]:
+async def workshop(desk: Desk, tmp_path: Path) -> AsyncIterator[Workshop]:
+    """Where models are made, with twins of the engine's tools."""
+    shop = open_workshop(tmp_path / "workshop", desk.database, desk.clock)
+    yield shop
+    await shop.releases.close()
+
+
+@pytest.fixture
+async def server(desk: Desk, workshop: Workshop) -> AsyncIterator[TestServer]:
     """The console's API, without channels and engines."""
     app = console_api(clock=desk.clock)
     bus, loop = Bus(), asyncio.get_running_loop()
@@ -78,6 +88,7 @@ async def server(desk: Desk) -> AsyncIterator[TestServer]:
     desk.database.on_commit = publish
     app[DATABASE], app[SETTINGS], app[BUS] = desk.database, desk.settings, bus
     app[LIMITER] = MemoryLimiter()
+    app[RELEASES] = workshop.releases
     async with TestServer(app) as server:
         yield server
 

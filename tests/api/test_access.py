@@ -33,6 +33,10 @@ def routes() -> Iterator[Route]:
         yield from room.routes
 
 
+def in_studio(route: Route) -> bool:
+    return route.path.startswith("/api/studio/")
+
+
 async def status(browser: Browser, route: Route) -> int:
     path = re.sub(r"{[^}]*}", "1", route.path)
     async with browser.client.request(route.method, path, headers=CHANGES, json={}) as response:
@@ -51,10 +55,18 @@ def test_these_are_for_who_leads_and_for_administrators() -> None:
 
 def test_trainers_change_nothing_at_the_desk() -> None:
     for route in routes():
-        if "trainer" in route.who and route.method != "GET":
+        if "trainer" in route.who and route.method != "GET" and not in_studio(route):
             assert route.path in ("/api/session", "/api/account", "/api/account/password") or (
                 route.path.endswith("/presence")
             )
+
+
+def test_the_studio_is_the_trainers_and_who_leads_sees_its_figures() -> None:
+    for route in routes():
+        if in_studio(route):
+            reads = {"supervisor"} if route.path.startswith("/api/studio/figures") else set()
+            assert route.who == {"trainer", "admin"} | reads, route.path
+            assert not reads or route.method == "GET"
 
 
 async def test_without_signing_in_every_other_route_is_closed(visitor: Browser) -> None:

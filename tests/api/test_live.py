@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientResponse
+from aiohttp.test_utils import TestServer
 
 from kit.api import BUS
 from kit.bus import MAILBOX
 from kit.database import Announcement
 from staff import service
+from staff.models import Role
 from tests.api.conftest import Browser, SignIn
 from tests.desk import VISITOR, Desk
 from tickets import live
@@ -54,6 +56,19 @@ async def test_consoles_hear_of_tickets_as_they_change(
         assert (await hints(stream, "ticket"))[-1] == {"ticket": ticket.number, "change": "opened"}
         await agent.post(f"/api/tickets/{ticket.number}/claim")
         assert (await hints(stream, "ticket"))[-1] == {"ticket": ticket.number, "change": "claimed"}
+
+
+@pytest.mark.parametrize("role", ["trainer", "admin", "agent", "supervisor"])
+async def test_of_the_studio_only_its_people_hear(
+    sign_in: SignIn, server: TestServer, role: Role
+) -> None:
+    browser = await sign_in("Eve", role)
+    async with listening(browser) as stream:
+        server.app[BUS].publish(
+            [Announcement("studio", {"studio": "models"}), Announcement("desk", {"ticket": 1})]
+        )
+        heard = [next(iter(found)) for found in await hints(stream, "ticket")]
+    assert heard == (["studio", "ticket"] if role in ("trainer", "admin") else ["ticket"])
 
 
 async def test_hints_carry_no_words_of_anybody(agent: Browser, desk: Desk) -> None:
