@@ -42,6 +42,7 @@ from studio.releases import service as releases
 from studio.releases.http import RELEASES
 from studio.releases.releases import Releases
 from studio.releases.store import Models
+from studio.review.collecting import keep_inbox
 
 log = structlog.get_logger(__name__)
 
@@ -157,6 +158,7 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
             _follow_model(models, model.id, engines, database, bus),
             run_timers(database),
             keep_products(database, settings.products_file),
+            keep_inbox(database, settings.project_dir, Tools(settings.engine_python, engine_root)),
         ):
             stack.push_async_callback(_cancel, asyncio.create_task(work))
         yield Running(settings, database, engines)

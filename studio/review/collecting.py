@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from kit.clock import Clock, utc_now
 from kit.database import Database
-from kit.errors import DeskmateError
+from kit.errors import DeskmateError, Unavailable
+from kit.leases import Duty
 from studio.intents import edits
 from studio.processes import Tools
 from studio.readings import service as readings
@@ -20,6 +21,7 @@ from studio.review import grouping, service
 
 log = structlog.get_logger(__name__)
 
+LEASE = "studio-inbox"
 EVERY_S = 30.0
 # Who opens the inbox waits for this much at most; the rest comes by the clock.
 BATCHES_AT_ONCE = 5
@@ -51,19 +53,24 @@ def topics_of(project: Path) -> dict[str, str]:
         return {}
 
 
-async def keep_collecting(
-    database: Database,
-    project: Path,
-    tools: Tools,
-    clock: Clock = utc_now,
-    every_s: float = EVERY_S,
+async def keep_inbox(
+    database: Database, project: Path, tools: Tools, clock: Clock = utc_now
 ) -> None:
-    """Collect, and make groups of what is new. Runs until cancelled; one app does it at a time."""
+    """Keep the inbox up to date, in one app at a time. Runs until cancelled."""
+    while True:
+        try:
+            await Duty(database, LEASE, lambda: _work(database, project, tools, clock)).run()
+        except Exception:
+            log.exception("the inbox's upkeep broke and is started again")
+            await asyncio.sleep(EVERY_S)
+
+
+async def _work(database: Database, project: Path, tools: Tools, clock: Clock) -> None:
     while True:
         try:
             while await collect(database, project, clock):
                 pass
             await grouping.make_groups(database, tools)
-        except DeskmateError as error:
+        except Unavailable as error:
             log.warning("the inbox is not up to date", error=error.code)
-        await asyncio.sleep(every_s)
+        await asyncio.sleep(EVERY_S)
