@@ -12,11 +12,11 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml.nodes import Node
 
+from kit.errors import Conflict
 from studio.intents.errors import NotEditable
 from studio.intents.schemas import FileDiff
 from studio.intents.sources.documents import Document, Span, Splice
@@ -24,6 +24,7 @@ from studio.intents.sources.documents import Document, Span, Splice
 STATE = Path("var/studio")
 _DRAFT = ".studio-draft"
 _one_editor = threading.RLock()
+_parsed: dict[str, Document] = {}
 
 
 class Workspace:
@@ -33,6 +34,7 @@ class Workspace:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._changed: dict[str, Document | None] = {}
+        self._read: dict[str, Document | None] = {}
 
     def get(self, path: str) -> Document | None:
         """A file as it is here, or None when there is none. Raises NotEditable."""
@@ -41,12 +43,10 @@ class Workspace:
         return self.original(path)
 
     def original(self, path: str) -> Document | None:
-        """A file as it is on disk."""
-        try:
-            stat = (self.root / path).stat()
-        except FileNotFoundError:
-            return None
-        return _parsed(self.root, path, stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        """A file as it was on disk when it was first asked for."""
+        if path not in self._read:
+            self._read[path] = _on_disk(self.root, path)
+        return self._read[path]
 
     def need(self, path: str) -> Document:
         """A file that must be there. Raises NotEditable."""
@@ -103,10 +103,14 @@ class Workspace:
         ]
 
     def commit(self) -> None:
-        """Write all changes. Only within `editing`."""
+        """Write all changes. Only within `editing`. Raises Conflict when somebody has saved one of
+        the files by hand since it was read."""
         changed = self.changed
         if not changed:
             return
+        for path in changed:
+            if _on_disk(self.root, path) != self.original(path):
+                raise Conflict(path=path)
         written = [path for path in changed if self.get(path)]
         for path in written:
             target = self.root / path
@@ -119,6 +123,8 @@ class Workspace:
         draft.replace(journal)
         _sync_folder(journal.parent)
         _finish(self.root)
+        self._read.update(self._changed)
+        _parsed.update({path: now for path, now in self._changed.items() if now})
         self._changed.clear()
 
     def _text(self, path: str) -> str:
@@ -149,9 +155,19 @@ def reading(root: Path) -> Workspace:
     return Workspace(root)
 
 
-@lru_cache(maxsize=256)
-def _parsed(root: Path, path: str, mtime_ns: int, size: int, inode: int) -> Document:
-    return Document(path, (root / path).read_bytes().decode())
+def _on_disk(root: Path, path: str) -> Document | None:
+    """A file, parsed when its text is not the one that was parsed last: that takes half a second for
+    the domain."""
+    try:
+        text = (root / path).read_bytes().decode()
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise NotEditable(f"{path} is not UTF-8", path=path) from error
+    last = _parsed.get(path)
+    if last is None or last.text != text:
+        last = _parsed[path] = Document(path, text)
+    return last
 
 
 def _finish(root: Path) -> None:
