@@ -108,6 +108,7 @@ export default {
     title: "Why this was said",
     intent: "Understood as",
     noIntent: "No intent",
+    fallback: "Not sure enough",
     problem: "What went wrong",
     entities: "Found in the text",
     nearest: "Nearest examples",

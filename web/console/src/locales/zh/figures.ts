@@ -19,7 +19,6 @@ const zh: typeof en = {
     ofConversations: "{all} 个对话中的 {n} 个",
     ofMessages: "{all} 条消息中的 {n} 条",
     show: "查看对话",
-    showLabel: "{measure}：查看对话",
     which: "显示的数据",
     overTime: "趋势",
     byDay: "每日占比",
