@@ -176,8 +176,8 @@ async def _follow_model(
             try:
                 wanted = models.live()
                 if wanted.id not in (serving, refused):
-                    serving = await engines.switch(wanted.archive)
-                    refused = None
+                    await engines.switch(wanted.archive)
+                    serving, refused = wanted.id, None
             except EngineError as error:
                 refused = wanted.id
                 log.error(

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from kit.errors import DeskmateError
 from kit.settings import ROOT, Settings
+from studio.releases.releases import trainer_options
 from studio.releases.store import Models
 
 app = typer.Typer(help="Train, list and choose the assistant's model.", no_args_is_help=True)
@@ -27,12 +28,13 @@ def list_models() -> None:
     models = Models(Settings().models_dir)
     found = models.all()
     live = models.live().id if found else None
-    table = Table("", "Model", "Made", "Intents", "Size")
+    table = Table("", "Model", "Made", "By", "Intents", "Size")
     for model in found:
         size = model.archive.stat().st_size / 2**20
         made = f"{model.created:%Y-%m-%d %H:%M} UTC"
         intents = str(model.manifest.get("intents", ""))
-        table.add_row("*" if model.id == live else "", model.id, made, intents, f"{size:.1f} MB")
+        star, by = "*" if model.id == live else "", str(model.manifest.get("author") or "")
+        table.add_row(star, model.id, made, by, intents, f"{size:.1f} MB")
     Console().print(table)
 
 
@@ -40,21 +42,20 @@ def list_models() -> None:
 def train(
     force: Annotated[bool, typer.Option(help="Train even when nothing changed")] = False,
 ) -> None:
-    """Train a model from config.yml, domain.yml and data/. Ctrl-C stops it and leaves nothing half
-    made."""
+    """Train a model from config.yml, domain.yml and data/. It goes into service at once, unless one was
+    chosen. Ctrl-C stops it and leaves nothing half made."""
     settings = Settings()
     command: list[str | Path] = [
-        settings.engine_python,
-        "-m",
-        "engine.train",
-        "--out",
-        settings.models_dir,
+        *(settings.engine_python, "-m", "engine.train"),
+        *trainer_options(settings.models_dir, settings.project_dir),
     ]
     if force:
         command.append("--force")
     ended = subprocess.run(command, cwd=ROOT, check=False)
     if ended.returncode:
         raise TrainingFailed("the model was not trained; the lines above say why")
+    if pinned := Models(settings.models_dir).pinned():
+        typer.echo(f"{pinned} stays in service; `deskmate model use` takes another.")
 
 
 @app.command()

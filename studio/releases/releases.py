@@ -177,9 +177,8 @@ class Releases:
         status = await processes.run(
             self._tools,
             "engine.train",
-            *("--out", self.models.folder.resolve(), "--author", author),
-            *("--config", self.project / "config.yml", "--domain", _domain(self.project)),
-            *("--data", self.project / "data", "--stories", self.stories),
+            *trainer_options(self.models.folder, self.project),
+            *("--author", author),
             on_line=take,
             on_log=lambda line: told.say(_COPY.sub("", line)),
         )
@@ -196,6 +195,11 @@ class Releases:
                 raise JobFailed("training_failed")
 
 
-def _domain(project: Path) -> Path:
-    file = project / "domain.yml"
-    return file if file.is_file() else project / "domain"
+def trainer_options(models: Path, project: Path) -> list[str | Path]:
+    """What `engine.train` is told about where things are."""
+    domain = project / "domain.yml"
+    return [
+        *("--out", models.resolve(), "--config", project / "config.yml"),
+        *("--domain", domain if domain.is_file() else project / "domain"),
+        *("--data", project / "data", "--stories", project / "tests" / "stories"),
+    ]

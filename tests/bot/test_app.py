@@ -12,13 +12,18 @@ from typing import Any
 import aiohttp
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from yarl import URL
 
 from bench.chat import ChatClient
 from bot.app import AlreadyRunning, PortTaken, Running, running
 from conversations.models import Turn
 from deskmate import schema
+from kit.clock import utc_now
 from kit.database import make_engine
 from kit.settings import Settings
+from staff import service as staff
+from staff.http import COOKIE
 from studio.releases.store import NoSuchModel
 from tickets.models import Ticket
 
@@ -26,11 +31,7 @@ TWIN = Path(__file__).parent / "twin"
 
 
 def settings(folder: Path, **given: Any) -> Settings:
-    models = folder / "models"
-    models.mkdir(parents=True, exist_ok=True)
-    (models / "m.tar.gz").touch()
-    manifest = {"id": "m", "created": "2026-05-04T00:00:00+00:00"}
-    (models / "m.json").write_text(json.dumps(manifest))
+    (folder / "models").mkdir(parents=True, exist_ok=True)
     made = Settings(
         data_dir=folder,
         port=0,
@@ -43,7 +44,14 @@ def settings(folder: Path, **given: Any) -> Settings:
     engine = make_engine(made.database)
     schema.upgrade(engine)
     engine.dispose()
+    add_model(made, "m", "2026-05-04T00:00:00+00:00")
     return made
+
+
+def add_model(given: Settings, name: str, created: str) -> None:
+    models = given.models_dir
+    (models / f"{name}.tar.gz").touch()
+    (models / f"{name}.json").write_text(json.dumps({"id": name, "created": created}))
 
 
 @pytest.fixture
@@ -139,13 +147,94 @@ async def test_a_model_chosen_while_it_runs_is_taken_over(
         await client.open()
         reply = await client.reply_after(await client.send("echo"))
         assert reply["text"].startswith("m.tar: ")
-        models = given.models_dir
-        (models / "n.tar.gz").touch()
-        manifest = {"id": "n", "created": "2026-05-05T00:00:00+00:00"}
-        (models / "n.json").write_text(json.dumps(manifest))
+        add_model(given, "n", "2026-05-05T00:00:00+00:00")
         while not reply["text"].startswith("n.tar: "):
             reply = await client.reply_after(await client.send("echo"))
         await client.close()
+
+
+async def admin(app: Running, session: aiohttp.ClientSession) -> None:
+    """Signs an administrator in."""
+
+    def work(s: Session) -> str:
+        user = staff.add_user(
+            s, email="a@b.c", name="Ann", role="admin", password_hash="none", now=utc_now()
+        )
+        return staff.sign_in(s, user.id, user.password_hash, utc_now())
+
+    session.cookie_jar.update_cookies(
+        {COOKIE: await app.database.write(work)}, URL(app.settings.origin)
+    )
+
+
+async def studio(
+    app: Running, session: aiohttp.ClientSession, what: str, body: dict[str, Any]
+) -> Any:
+    """A click in the studio."""
+    async with session.post(
+        f"{app.settings.origin}/api/studio/{what}", json=body, headers={"X-Deskmate": "1"}
+    ) as answer:
+        assert answer.status == 200, await answer.text()
+        return await answer.json()
+
+
+async def test_a_promotion_and_the_way_back_lose_no_message_of_a_chat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.MODEL_CHECK_S", 3600)  # it is told, and does not look
+    given = settings(tmp_path)
+    add_model(given, "n", "2026-05-03T00:00:00+00:00")
+    # By address, not by name: the jar must keep cookies all the same.
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with running(given, TWIN) as app, aiohttp.ClientSession(cookie_jar=jar) as session:
+        await admin(app, session)
+        client = ChatClient(app.settings.origin, session)
+        await client.open()
+        sent, replies = 0, []
+
+        async def chat_until(model: str) -> None:
+            nonlocal sent
+            while not replies or not replies[-1].startswith(f"{model}.tar: "):
+                reply = await client.reply_after(await client.send(f"echo {sent}"))
+                replies.append(reply["text"])
+                sent += 1
+
+        await chat_until("m")
+        chat = asyncio.create_task(chat_until("n"))
+        page = await studio(app, session, "models/n/promotion", {"reason": "a better answer"})
+        assert (page["live"], page["previous"]) == ("n", "m")
+        await chat
+        back = asyncio.create_task(chat_until("m"))
+        await studio(app, session, "rollback", {})
+        await back
+        await client.close()
+    assert [f"echo {n}" in reply for n, reply in enumerate(replies)] == [True] * sent
+    assert (client.doubled, client.gaps) == (0, 0)
+
+
+async def test_a_promoted_model_that_does_not_start_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = settings(tmp_path)
+    add_model(given, "broken", "2026-05-03T00:00:00+00:00")
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with running(given, TWIN) as app, aiohttp.ClientSession(cookie_jar=jar) as session:
+        await admin(app, session)
+        await app.engines.started.wait()
+        await studio(app, session, "models/broken/promotion", {"reason": "a better answer"})
+        page: dict[str, Any] = {"live": "broken"}
+        async with asyncio.timeout(60):
+            while page["live"] == "broken":
+                async with session.get(f"{app.settings.origin}/api/studio/models") as answer:
+                    page = await answer.json()
+        assert page["live"] == "m"
+        async with asyncio.timeout(60):
+            while not page["models"][0]["events"]:
+                async with session.get(f"{app.settings.origin}/api/studio/models") as answer:
+                    page = await answer.json()
+        (event,) = page["models"][0]["events"]
+        assert (event["what"], event["by"]) == ("rolled_back", None)
+    assert (given.models_dir / "live").read_text() == "m\n"
 
 
 async def test_the_app_leaves_no_process_and_no_socket_behind(tmp_path: Path) -> None:
