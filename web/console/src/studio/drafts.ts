@@ -5,6 +5,7 @@
 import { shallowRef } from "vue";
 
 import { api, call } from "@/api/client";
+import { queryClient } from "@/api/queries";
 import type { Language } from "@/i18n";
 
 export interface IntentProposal {
@@ -41,4 +42,5 @@ export async function settleProposal(name: string): Promise<void> {
     }),
   );
   forgetProposal();
+  void queryClient.invalidateQueries({ queryKey: ["studio", "review"] });
 }

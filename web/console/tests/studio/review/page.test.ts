@@ -19,6 +19,7 @@ const INTENTS = {
 };
 const LABELLED = {
   messages: 2,
+  kept: 1,
   diffs: [{ path: "data/nlu/en/orders.yml", diff: "--- a\n+++ b\n@@ -1 +1,2 @@\n   - where is my order\n+  - where is my stuff" }],
   findings: [
     {
@@ -126,6 +127,7 @@ describe("the review inbox", () => {
     ]);
     const outcome = wrapper.get(".outcome").text();
     expect(outcome).toContain("2 messages now mean “Track an order”");
+    expect(outcome).toContain("1 stays out of training");
     expect(outcome).toContain("nearer to the examples of “Lost parcel”");
     expect(outcome).toContain("data/nlu/en/orders.yml");
     expect(heading(wrapper)).toBe("do you sell gift cards");
