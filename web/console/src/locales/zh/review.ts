@@ -4,7 +4,7 @@ import type en from "../en/review";
 const zh: typeof en = {
   review: {
     lanes: "哪些消息",
-    lane: { unclear: "未理解", locked: "锁定集", done: "已处理" },
+    lane: { unclear: "未理解", locked: "锁定测试集", done: "已处理" },
     laneHint: {
       unclear: "助手没有把握、转给人工或评分过低的消息。最有帮助的排在最前。",
       locked: "随机抽取，用来衡量助手，绝不用于训练：只有用它没见过的题，考试才算数。",
@@ -12,7 +12,7 @@ const zh: typeof en = {
     },
     groups: "消息组",
     waiting: "{n} 组待处理",
-    inSet: "锁定集：英文 {en} 条，中文 {zh} 条",
+    inSet: "锁定测试集：英文 {en} 条，中文 {zh} 条",
     collected: "已查看到 {time} 的消息",
     size: "{n} 条消息",
     newTopic: "新话题",
@@ -52,8 +52,8 @@ const zh: typeof en = {
     labelled: "{n} 条消息现在表示“{intent}”",
     setAsideDone: "已搁置 {n} 条消息",
     trainNext: "助手将在下次训练时学会。",
-    measures: "它现在属于锁定集，不会用于训练。",
-    kept: "其中 {n} 条不参与训练：锁定集里有同样的话。",
+    measures: "它现在属于锁定测试集，不会用于训练。",
+    kept: "其中 {n} 条不参与训练：锁定测试集里有同样的话。",
     changes: "文件的改动",
     findings: "有 {n} 处需要查看",
     hide: "收起",
