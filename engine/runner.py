@@ -38,6 +38,11 @@ class SequentialGraphRunner(GraphRunner):
         }
         return cls(graph_schema, nodes)
 
+    @property
+    def components(self) -> list[Any]:
+        """The components in the graph's nodes."""
+        return [node._component for node in self._nodes.values()]
+
     def run(
         self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
     ) -> dict[str, Any]:

@@ -125,15 +125,22 @@ def _per_language(texts: Iterator[str]) -> dict[str, int]:
 
 
 def _reporting(runner: Any, progress: Progress, learnt: list[Any]) -> Any:
-    """Rasa's graph runner, with a hook that reports each finished node and notes the examples."""
+    """Rasa's graph runner, with a hook that reports each finished node, and notes the examples and the
+    names of rules and stories."""
     from rasa.engine.graph import GraphNodeHook
     from rasa.graph_components.providers.nlu_training_data_provider import NLUTrainingDataProvider
 
-    class Report(GraphNodeHook):
-        def __init__(self, nodes: int) -> None:
-            self._nodes, self._finished = nodes, 0
+    from engine.fired import Learner
 
-        def on_before_node(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    class Report(GraphNodeHook):
+        def __init__(self, nodes: int, names: Learner) -> None:
+            self._nodes, self._finished, self._names = nodes, 0, names
+
+        def on_before_node(
+            self, node_name: str, execution_context: Any, config: Any, received_inputs: Any
+        ) -> dict[str, Any]:
+            uses = execution_context.graph_schema.nodes[node_name].uses
+            self._names.learn(uses, execution_context, config, received_inputs)
             return {}
 
         def on_after_node(
@@ -155,7 +162,7 @@ def _reporting(runner: Any, progress: Progress, learnt: list[Any]) -> Any:
         def create(
             cls, graph_schema: Any, model_storage: Any, execution_context: Any, hooks: Any = None
         ) -> Any:
-            report = Report(len(graph_schema.nodes))
+            report = Report(len(graph_schema.nodes), Learner(model_storage))
             return super().create(
                 graph_schema, model_storage, execution_context, [*(hooks or []), report]
             )

@@ -48,6 +48,7 @@ from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from engine import wire
 from engine.actions import ActionEndpoint
+from engine.fired import Fired
 from engine.runner import SequentialGraphRunner
 from engine.tracker import TurnTracker
 
@@ -148,13 +149,17 @@ class TurnProcessor(MessageProcessor):
                 self.model_metadata, nlu_target=schema.nodes[target].needs["messages"]
             )
 
-    @staticmethod
-    def _load_model(model_path: Path | str) -> tuple[str, ModelMetadata, GraphRunner]:
+    def _load_model(  # type: ignore[override]  # a static method in Rasa, called as ours
+        self, model_path: Path | str
+    ) -> tuple[str, ModelMetadata, GraphRunner]:
         """As in Rasa, with a runner of ours."""
         with TempDirectoryPath(get_temp_dir_name()) as directory:
             metadata, runner = loader.load_predict_graph_runner(
                 Path(directory), Path(model_path), LocalModelStorage, SequentialGraphRunner
             )
+            assert isinstance(runner, SequentialGraphRunner)
+            self.fired = Fired.read(Path(directory))
+            self.fired.watch(runner.components)
         return Path(model_path).name, metadata, runner
 
     def _has_session_expired(self, tracker: DialogueStateTracker) -> bool:
@@ -202,6 +207,7 @@ class TurnProcessor(MessageProcessor):
                     "action": action.name(),
                     "policy": prediction.policy_name,
                     "confidence": round(float(prediction.max_confidence), 4),
+                    "rule": self.fired.name(prediction.policy_name),
                 }
             )
         watched = _Watched(action, self._endpoint.failed)

@@ -55,6 +55,7 @@ def test_the_trace_says_why(dialogue: Dialogue) -> None:
     assert trace["steps"][-1] == {
         "action": "track_form",
         "policy": "RulePolicy",
+        "rule": "start the form",
         "confidence": 1.0,
     }
     assert trace["slots_set"]["order_number"] == "DM-10023"
