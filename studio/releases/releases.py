@@ -26,8 +26,8 @@ from studio.releases.store import Model, Models, digest_of_sources
 
 log = structlog.get_logger(__name__)
 
-# Where the trainer puts its copy of the sources: what it says of a file is about the original.
-_COPY = re.compile(r"\S*/\.training-[^/\s]+/project/")
+# Where the trainer works on a copy of the sources: what it says of a file is about the original.
+_COPY = re.compile(r"[^\s'\"]*/\.training-[^/\s]+/(project/)?")
 
 
 @dataclass(frozen=True)
