@@ -43,6 +43,7 @@ from studio.releases.http import RELEASES
 from studio.releases.releases import Releases
 from studio.releases.store import Models
 from studio.review.collecting import keep_inbox
+from studio.review.http import PARSE
 
 log = structlog.get_logger(__name__)
 
@@ -142,6 +143,7 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
             lambda: bus.publish(found),
         )
         stack.push_async_callback(app[CHECKS].close)
+        app[PARSE] = engines.parse
         app[LIMITER] = make_limiter(settings.redis_url)
         stack.push_async_callback(app[LIMITER].close)
         widget.setup(app)

@@ -3,9 +3,10 @@ without a gap."""
 
 import asyncio
 import itertools
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import structlog
 
@@ -14,6 +15,7 @@ from bot.engine.protocol import EngineDown, EngineError, EngineTimeout, TurnRequ
 from bot.engine.worker import Worker, WorkerSpec
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 CHECK_EVERY_S = 2.0
 BACKOFF_S = (0.5, 1, 2, 5, 10, 30)
@@ -59,6 +61,14 @@ class EnginePool:
 
     async def turn(self, request: TurnRequest) -> TurnResult:
         """Have a turn answered by the next idle worker. Raises an EngineError."""
+        return await self._ask(lambda worker: worker.turn(request, self._timeout_s))
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """Have a text read by the next idle worker: intent, ranking and entities, as `POST /parse`
+        answers. Raises an EngineError."""
+        return await self._ask(lambda worker: worker.parse(text, self._timeout_s))
+
+    async def _ask(self, what: Callable[[Worker], Awaitable[T]]) -> T:
         while True:
             worker = await self._take()
             # A worker that retires waits for this lock, so nobody is sent away by one that is
@@ -67,7 +77,7 @@ class EnginePool:
                 if worker.retired:
                     continue
                 try:
-                    return await worker.turn(request, self._timeout_s)
+                    return await what(worker)
                 except EngineTimeout:
                     log.warning("an engine is too slow and is replaced", pid=worker.pid)
                     await worker.kill()

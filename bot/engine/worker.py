@@ -3,10 +3,11 @@
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import orjson
@@ -16,6 +17,7 @@ from bot.engine.protocol import EngineDown, EngineFailed, EngineTimeout, TurnReq
 from studio import processes
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 _JSON = {"Content-Type": "application/json"}
 READY_WITHIN_S = 90.0
@@ -112,21 +114,31 @@ class Worker:
 
     async def turn(self, request: TurnRequest, timeout_s: float) -> TurnResult:
         """Have a turn answered. Raises EngineDown, EngineTimeout or EngineFailed."""
+        return await self._ask("turn", request.to_json(), timeout_s, TurnResult.from_json)
+
+    async def parse(self, text: str, timeout_s: float) -> dict[str, Any]:
+        """What a text means, without a dialogue. Raises EngineDown, EngineTimeout or
+        EngineFailed."""
+        return await self._ask("parse", {"text": text}, timeout_s, dict)
+
+    async def _ask(
+        self, what: str, body: dict[str, Any], timeout_s: float, read: Callable[[Any], T]
+    ) -> T:
         if self._session is None:
             raise EngineDown("the worker is not started")
         try:
             async with self._session.post(
-                "http://engine/turn",
-                data=orjson.dumps(request.to_json()),
+                f"http://engine/{what}",
+                data=orjson.dumps(body),
                 headers=_JSON,
                 timeout=aiohttp.ClientTimeout(total=timeout_s),
             ) as response:
-                body = orjson.loads(await response.read())
+                found = orjson.loads(await response.read())
                 if response.status != 200:
                     raise EngineFailed(
-                        str(body.get("error")), status=response.status, detail=body.get("detail")
+                        str(found.get("error")), status=response.status, detail=found.get("detail")
                     )
-                return TurnResult.from_json(body)
+                return read(found)
         except TimeoutError:
             raise EngineTimeout(timeout_s=timeout_s) from None
         except (aiohttp.ClientError, OSError) as error:

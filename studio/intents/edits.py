@@ -86,13 +86,15 @@ def add_lesson(
     *,
     file: str,
     title: str,
+    told: str | None = None,
     entities: Sequence[stories.Entity] = (),
 ) -> Edit:
-    """Add an example and a regression story, tests/stories/<file>.yml, together. Raises
-    NoSuchIntent (also when no rule answers the intent, so that there is nothing to test)."""
+    """Add an example and a regression story, tests/stories/<file>.yml, together. `told` is the text
+    as the story tells it, with its `entities`, when that is another. Raises NoSuchIntent (also
+    when no rule answers the intent, so that there is nothing to test)."""
     with files.editing(root) as workspace:
         before = _add(workspace, intent, {language: [text]})
-        story = stories.add(workspace, file, title, text, intent, entities)
+        story = stories.add(workspace, file, title, told or text, intent, entities)
         edit = _edit(workspace, intent, before, story)
         workspace.commit()
     return edit

@@ -75,11 +75,15 @@ def collect(
 
 def is_doubtful(reading: Reading) -> bool:
     """Whether a person should look at how this was read."""
-    return (
-        reading.kind in NOT_UNDERSTOOD
-        or reading.bad_rating
-        or (reading.kind in TYPED and reading.escalated in TEACHING_REASONS)
+    escalated = reading.escalated in TEACHING_REASONS and not only_calls_person(reading)
+    return reading.kind in NOT_UNDERSTOOD or (
+        reading.kind in TYPED and (reading.bad_rating or escalated)
     )
+
+
+def only_calls_person(reading: Reading) -> bool:
+    """The customer asked for a person, and was understood."""
+    return reading.kind == "answered" and reading.intent == CALLS_PERSON
 
 
 def is_locked(salt: str, message_id: int) -> bool:
@@ -175,8 +179,7 @@ def about(ticket: Ticket, visit: Sequence[Reading]) -> Reading | None:
     words = [
         reading
         for reading in visit
-        if reading.kind in TYPED
-        and not (reading.kind == "answered" and reading.intent == CALLS_PERSON)
+        if reading.kind in TYPED and not only_calls_person(reading)
     ]
     if ticket.reason in ("asked", "unsure", "low_rating"):
         missed = [reading for reading in words[:LOOKED_BACK] if reading.kind in NOT_UNDERSTOOD]

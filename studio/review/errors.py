@@ -27,7 +27,7 @@ class NothingToTeach(Invalid):
     code = "nothing_to_teach"
 
 
-class LessonTaken(Conflict):
+class AlreadyTaught(Conflict):
     """The ticket has had its lesson."""
 
-    code = "lesson_taken"
+    code = "already_taught"

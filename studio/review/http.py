@@ -1,16 +1,19 @@
 """The console's API for the review inbox and for lessons from tickets."""
 
 import asyncio
+from typing import Final
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
 from kit.api import CLOCK, DATABASE, SETTINGS, Id, Routes
+from kit.language import detect
 from staff.models import ROLES
 from staff.service import SignedIn
 from studio.intents import edits
 from studio.intents import service as intents
-from studio.review import service, views
+from studio.intents.http import findings_of
+from studio.review import lessons, service, views
 from studio.review.collecting import collect
 from studio.review.errors import AlreadyDecided
 from studio.review.repository import Group
@@ -19,15 +22,20 @@ from studio.review.schemas import (
     LabelBody,
     Labelled,
     LessonBody,
+    LessonIntent,
     LessonTaken,
     LessonView,
     ReviewGroup,
     ReviewQuery,
     ReviewView,
 )
+from studio.review.steady import Parse, steady
 from studio.roles import TRAINERS
 
 TEACHES = ("agent", "supervisor", "admin")
+
+# How the live model reads a text; set by who wires the app.
+PARSE: Final = web.AppKey[Parse]("parse")
 
 routes = Routes("studio")
 
@@ -67,7 +75,8 @@ async def label(request: web.Request, who: SignedIn, item: Id, body: LabelBody) 
     if not await database.write(work):
         raise AlreadyDecided(item=item)
     kept = 0 if about.locked else len(about.kept)
-    return Labelled(messages=len(about.ids), kept=kept, diffs=edit.diffs, findings=[])
+    findings = await findings_of(request.app, edit) if edit.diffs else []
+    return Labelled(messages=len(about.ids), kept=kept, diffs=edit.diffs, findings=findings)
 
 
 @routes.post("/api/studio/review/{item}/dismiss", who=TRAINERS)
@@ -90,19 +99,25 @@ async def teach(request: web.Request, who: SignedIn, turn: Id) -> ReviewGroup:
     return await request.app[DATABASE].write(lambda s: _view(s, service.teach(s, turn)))
 
 
-async def _collect(request: web.Request) -> None:
-    app = request.app
-    await collect(app[DATABASE], app[SETTINGS].project_dir, app[CLOCK])
-
-
-def _view(session: Session, found: Group) -> ReviewGroup:
-    return views.groups(session, [found])[0]
-
-
 @routes.get("/api/tickets/{number}/lesson", who=ROLES)
-async def lesson(request: web.Request, number: Id) -> LessonView:
+async def lesson(request: web.Request, who: SignedIn, number: Id) -> LessonView:
     """What could be learnt from a ticket that the bot handed over."""
-    raise NotImplementedError
+    await _collect(request)
+    offer = await request.app[DATABASE].read(lambda s: lessons.offer(s, number))
+    found = await asyncio.to_thread(edits.overview, request.app[SETTINGS].project_dir)
+    return LessonView(
+        ticket=number,
+        text=offer.text,
+        language=offer.language,
+        guesses=list(offer.guesses),
+        # What no rule answers cannot be tested.
+        intents=[
+            LessonIntent(name=one.name, title=getattr(one.title, who.user.language) or one.name)
+            for one in found.intents
+            if one.answered_by is not None
+        ],
+        done=offer.done,
+    )
 
 
 @routes.post("/api/tickets/{number}/lesson", who=TEACHES)
@@ -110,4 +125,42 @@ async def take_lesson(
     request: web.Request, who: SignedIn, number: Id, body: LessonBody
 ) -> LessonTaken:
     """Make an example and a regression test of it."""
-    raise NotImplementedError
+    database, project = request.app[DATABASE], request.app[SETTINGS].project_dir
+    now = request.app[CLOCK]()
+    await _collect(request)
+    text = await database.write(
+        lambda s: lessons.begin(s, number, body.text, body.intent, who.id, now)
+    )
+    try:
+        told, entities = await steady(text, request.app[PARSE])
+        edit = await asyncio.to_thread(
+            edits.add_lesson,
+            project,
+            body.intent,
+            text,
+            detect(text) or "en",
+            told=told,
+            file=lessons.FILE,
+            title=f"ticket {number}",
+            entities=entities,
+        )
+    except BaseException:
+        await database.write(lambda s: lessons.take_back(s, number))
+        raise
+
+    def finish(session: Session) -> None:
+        intents.record(session, edit, who.id, now)
+        lessons.finish(session, number, now)
+
+    await database.write(finish)
+    findings = await findings_of(request.app, edit)
+    return LessonTaken(diffs=edit.diffs, findings=findings, story=edit.story or "")
+
+
+async def _collect(request: web.Request) -> None:
+    app = request.app
+    await collect(app[DATABASE], app[SETTINGS].project_dir, app[CLOCK])
+
+
+def _view(session: Session, found: Group) -> ReviewGroup:
+    return views.groups(session, [found])[0]

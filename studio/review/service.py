@@ -154,6 +154,12 @@ def dismiss(session: Session, decided: Decided, by: int, now: datetime) -> None:
     _decide(session, decided, None, by, now)
 
 
+def masked(found: Found, persons: Persons) -> str:
+    """What was typed, as an example could be."""
+    entities = found.trace.get("entities") or ()
+    return mask(found.text, persons.of(found.customer_id), entities)[:LONGEST_EXAMPLE].strip()
+
+
 def _decide(session: Session, decided: Decided, intent: str | None, by: int, now: datetime) -> None:
     for item in decided.texts:
         item.state = "labelled" if intent else "dismissed"
@@ -165,8 +171,7 @@ def _decide(session: Session, decided: Decided, intent: str | None, by: int, now
 
 
 def _item(found: Found, persons: Persons) -> ReviewItem:
-    reading, person = found.reading, persons.of(found.customer_id)
-    text = mask(found.text, person, found.trace.get("entities") or ())[:LONGEST_EXAMPLE].strip()
+    reading, text = found.reading, masked(found, persons)
     return ReviewItem(
         id=reading.id,
         lane="locked" if reading.locked else "unclear",
@@ -174,7 +179,7 @@ def _item(found: Found, persons: Persons) -> ReviewItem:
         language=reading.language,
         text=text,
         key=key(text),
-        said=mask(reading.said, person) if reading.said else None,
+        said=mask(reading.said, persons.of(found.customer_id)) if reading.said else None,
         cluster=reading.id,
         place=None,
         taught=False,

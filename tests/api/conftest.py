@@ -76,7 +76,15 @@ async def workshop(desk: Desk, tmp_path: Path) -> AsyncIterator[Workshop]:
 
 
 @pytest.fixture
-async def server(desk: Desk, workshop: Workshop) -> AsyncIterator[TestServer]:
+def wired() -> dict[Any, Any]:
+    """What else the application has, by its key; for tests whose routes need more."""
+    return {}
+
+
+@pytest.fixture
+async def server(
+    desk: Desk, workshop: Workshop, wired: dict[Any, Any]
+) -> AsyncIterator[TestServer]:
     """The console's API, without channels and engines."""
     app = console_api(clock=desk.clock)
     bus, loop = Bus(), asyncio.get_running_loop()
@@ -89,6 +97,8 @@ async def server(desk: Desk, workshop: Workshop) -> AsyncIterator[TestServer]:
     app[DATABASE], app[SETTINGS], app[BUS] = desk.database, desk.settings, bus
     app[LIMITER] = MemoryLimiter()
     app[RELEASES] = workshop.releases
+    for key, value in wired.items():
+        app[key] = value
     async with TestServer(app) as server:
         yield server
 

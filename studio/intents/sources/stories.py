@@ -17,11 +17,13 @@ _MOST = 60
 
 @dataclass(frozen=True)
 class Entity:
-    """An entity in a text: what the pipeline finds there, from `start` to `end`."""
+    """An entity in a text: what the pipeline finds there, from `start` to `end`. `value` is what
+    that means to it, None when it is what was typed."""
 
     start: int
     end: int
     name: str
+    value: str | None = None
 
 
 def add(
@@ -77,7 +79,9 @@ def _annotated(text: str, entities: Sequence[Entity]) -> str:
         if said.start < position:
             continue
         parts.append(_MARKS.sub("] ", text[position : said.start]))
-        parts.append(f"[{text[said.start : said.end]}]({said.name})")
+        typed = text[said.start : said.end]
+        name = said.name if said.value in (None, typed) else f"{said.name}:{said.value}"
+        parts.append(f"[{typed}]({name})")
         position = said.end
     parts.append(_MARKS.sub("] ", text[position:]))
     return one_line("".join(parts))

@@ -206,8 +206,11 @@ async def test_without_one_it_was_about_the_last_words_before_the_asking(desk: D
     assert (found.escalated, found.doubtful) == ("asked", True)
 
 
-async def test_who_only_asks_for_a_person_was_not_misunderstood(desk: Desk) -> None:
-    asking = await says(desk, "human", {"talk_to_person": 0.99}, payload="/talk_to_person")
+@pytest.mark.parametrize("payload", [None, "/talk_to_person"])
+async def test_who_only_asks_for_a_person_was_not_misunderstood(
+    desk: Desk, payload: str | None
+) -> None:
+    asking = await says(desk, "human", {"talk_to_person": 0.99}, payload=payload)
     await called(desk, asking)
     await collected(desk)
     found = await reading(desk, asking)

@@ -42,7 +42,7 @@ export default {
     no_such_item: "This message is not in the inbox any more. Load the page again.",
     already_decided: "Somebody has decided about this already.",
     nothing_to_teach: "There is nothing here in the customer’s own words.",
-    lesson_taken: "This ticket has taught its lesson already.",
+    already_taught: "This ticket has taught its lesson already.",
     not_grouped: "The messages could not be grouped. The groups are those from before.",
     job_running: "One is going on already. Wait for it, or stop it first.",
     no_job: "Nothing is going on that could be stopped.",

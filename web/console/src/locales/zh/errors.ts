@@ -44,7 +44,7 @@ const zh: typeof en = {
     no_such_item: "这条消息已不在待审核列表中，请刷新页面。",
     already_decided: "已经有人处理过了。",
     nothing_to_teach: "这里没有客户自己输入的内容。",
-    lesson_taken: "这张工单已经教过助手了。",
+    already_taught: "这张工单已经教过助手了。",
     not_grouped: "消息未能分组，目前显示的是之前的分组。",
     job_running: "已有一个在进行中。请等它结束，或先停止它。",
     no_job: "没有正在进行、可以停止的任务。",

@@ -1,0 +1,261 @@
+"""The review inbox and lessons from tickets, for who may."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conversations import repository as conversation_log
+from kit.settings import ROOT
+from studio.intents import edits
+from studio.intents.http import CHECKS
+from studio.readings import service as readings
+from studio.review.http import PARSE
+from tests.api.conftest import SignIn
+from tests.desk import Desk, open_desk
+from tests.studio.talks import Ranking, says
+from tickets import service
+
+UNSURE = {"order_track": 0.4, "order_cancel": 0.35}
+SAID = "where on earth has my stuff gone to"
+STORIES = "tests/stories/test_learnt.yml"
+
+
+@pytest.fixture
+async def desk(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Desk]:
+    """A desk with an assistant of its own to teach."""
+    monkeypatch.setattr(readings, "LOCKED_SHARE", 0.0)
+    project = tmp_path / "project"
+    project.mkdir()
+    shutil.copy(ROOT / "domain.yml", project)
+    shutil.copytree(ROOT / "data" / "rules", project / "data" / "rules")
+    for language in ("en", "zh"):
+        (folder := project / "data" / "nlu" / language).mkdir(parents=True)
+        for topic in ("orders", "payment", "smalltalk"):
+            shutil.copy(ROOT / "data" / "nlu" / language / f"{topic}.yml", folder)
+    async with open_desk(database_url, tmp_path) as desk:
+        desk.settings = desk.settings.model_copy(update={"project_dir": project})
+        yield desk
+
+
+class NoChecks:
+    """Checks that find nothing."""
+
+    async def of_draft(self, *_: object) -> list[Any]:
+        return []
+
+
+class Engine:
+    """Reads texts: an order number is all that it finds."""
+
+    async def __call__(self, text: str) -> dict[str, Any]:
+        start = text.find("DM-")
+        found = {"entity": "order_number", "start": start, "end": start + 8, "value": "DM-12345"}
+        return {"entities": [found] if start >= 0 else []}
+
+
+@pytest.fixture
+def wired() -> dict[Any, Any]:
+    return {CHECKS: NoChecks(), PARSE: Engine()}
+
+
+def examples(desk: Desk, intent: str) -> list[str]:
+    return edits.view(desk.settings.project_dir, intent).examples.en
+
+
+async def handed_over(
+    desk: Desk, text: str = SAID, ranking: Ranking | None = None, **parts: Any
+) -> int:
+    """A ticket that the bot handed over after this, which it had not understood."""
+    message = await says(desk, text, ranking or UNSURE, asked=ranking is None, **parts)
+    ticket = await desk.write(
+        lambda s: service.open_ticket(
+            s,
+            conversation_log.lock(s, message.conversation_id),
+            reason="unsure",
+            subject="",
+            now=desk.clock.forward(seconds=1),
+            settings=desk.settings,
+        )
+    )
+    return ticket.number
+
+
+# ---- the inbox
+
+
+async def test_a_trainer_labels_a_group_and_the_examples_are_in_the_files(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    trainer = await sign_in("Tess", "trainer")
+    for number in range(2):
+        await says(desk, f"{SAID}{'!' * number}", UNSURE, asked=True, at=f"visitor:{number}")
+    (group,) = (await trainer.get("/api/studio/review"))["groups"]
+    assert (group["size"], group["messages"][0]["text"]) == (2, SAID)
+    done = await trainer.post(f"/api/studio/review/{group['id']}/label", {"intent": "order_track"})
+    assert (done["messages"], done["kept"], done["findings"]) == (2, 0, [])
+    assert f"+    - {SAID}" in done["diffs"][0]["diff"]
+    assert examples(desk, "order_track").count(SAID) == 1
+    after = await trainer.get("/api/studio/review")
+    assert (after["total"], after["waiting_unclear"]) == (0, 0)
+    (decided,) = (await trainer.get("/api/studio/review", lane="done"))["groups"]
+    assert (decided["decided"]["intent"], decided["decided"]["by"]) == ("order_track", "Tess")
+    (change,) = (await trainer.get("/api/studio/changes"))["changes"]
+    assert (change["intent"], change["summary"]) == ("order_track", "en +1")
+
+
+async def test_a_label_that_is_no_intent_changes_nothing(sign_in: SignIn, desk: Desk) -> None:
+    trainer = await sign_in("Tess", "trainer")
+    message = await says(desk, SAID, UNSURE, asked=True)
+    await trainer.get("/api/studio/review")
+    path = f"/api/studio/review/{message.id}/label"
+    refused = await trainer.post(path, {"intent": "no_such_thing"}, 404)
+    assert refused["error"] == "no_such_intent"
+    assert (await trainer.get("/api/studio/review"))["total"] == 1
+
+
+async def test_who_is_slower_is_told(sign_in: SignIn, desk: Desk) -> None:
+    trainer, other = await sign_in("Tess", "trainer"), await sign_in("Tom", "trainer")
+    message = await says(desk, SAID, UNSURE, asked=True)
+    await trainer.get("/api/studio/review")
+    await trainer.post(f"/api/studio/review/{message.id}/dismiss", {}, 204)
+    for path, body in (("label", {"intent": "greet"}), ("dismiss", {})):
+        refused = await other.post(f"/api/studio/review/{message.id}/{path}", body, 409)
+        assert refused["error"] == "already_decided"
+    assert SAID not in examples(desk, "greet")
+    assert (await other.get("/api/studio/review/999", 404))["error"] == "no_such_item"
+
+
+async def test_a_locked_message_becomes_a_test_and_is_in_no_file(
+    sign_in: SignIn, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readings, "LOCKED_SHARE", 1.0)
+    trainer = await sign_in("Tess", "trainer")
+    message = await says(desk, SAID, UNSURE, asked=True)
+    assert (await trainer.get("/api/studio/review"))["groups"] == []
+    (group,) = (await trainer.get("/api/studio/review", lane="locked"))["groups"]
+    taught = await trainer.post(f"/api/studio/turns/{message.id}/review", None, 409)
+    assert taught["error"] == "locked"
+    unknown = await trainer.post(
+        f"/api/studio/review/{group['id']}/label", {"intent": "no_such_thing"}, 404
+    )
+    assert unknown["error"] == "no_such_intent"
+    done = await trainer.post(f"/api/studio/review/{group['id']}/label", {"intent": "order_track"})
+    assert (done["messages"], done["diffs"]) == (1, [])
+    assert SAID not in examples(desk, "order_track")
+    view = await trainer.get("/api/studio/review", lane="locked")
+    assert (view["total"], view["locked_en"]) == (0, 1)
+
+
+async def test_teach_leads_from_a_reply_to_its_message(sign_in: SignIn, desk: Desk) -> None:
+    trainer = await sign_in("Tess", "trainer")
+    message = await says(desk, SAID)
+    group = await trainer.post(f"/api/studio/turns/{message.id}/review")
+    assert (group["id"], group["messages"][0]["why"]) == (message.id, ["taught"])
+    pressed = await says(desk, "Help", payload="/help")
+    refused = await trainer.post(f"/api/studio/turns/{pressed.id}/review", None, 422)
+    assert refused["error"] == "nothing_to_teach"
+
+
+# ---- lessons
+
+
+async def test_a_ticket_teaches_an_example_and_a_story_once(sign_in: SignIn, desk: Desk) -> None:
+    agent = await sign_in()
+    number = await handed_over(desk, f"{SAID}, DM-10562")
+    lesson = await agent.get(f"/api/tickets/{number}/lesson")
+    assert (lesson["text"], lesson["language"], lesson["done"]) == (
+        f"{SAID}, DM-12345",
+        "en",
+        False,
+    )
+    assert [guess["intent"] for guess in lesson["guesses"]] == ["order_track", "order_cancel"]
+    assert {"name": "payment_methods", "title": "Payment methods"} in lesson["intents"]
+    body = {"text": lesson["text"], "intent": "order_track"}
+    taken = await agent.post(f"/api/tickets/{number}/lesson", body)
+    assert f"{SAID}, [DM-12345](order_number)" in taken["story"]
+    assert "- action: track_order_form" in taken["story"]
+    assert taken["story"].strip() in (desk.settings.project_dir / STORIES).read_text()
+    assert f"{SAID}, DM-12345" in examples(desk, "order_track")
+    assert (await agent.get(f"/api/tickets/{number}/lesson"))["done"] is True
+    again = await agent.post(f"/api/tickets/{number}/lesson", body, 409)
+    assert again["error"] == "already_taught"
+    trainer = await sign_in("Tess", "trainer")
+    assert (await trainer.get("/api/studio/review"))["total"] == 0
+
+
+async def test_a_lesson_that_cannot_be_written_can_be_tried_again(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    agent = await sign_in()
+    number = await handed_over(desk)
+    body = {"text": SAID, "intent": "no_such_thing"}
+    refused = await agent.post(f"/api/tickets/{number}/lesson", body, 404)
+    assert refused["error"] == "no_such_intent"
+    await agent.post(f"/api/tickets/{number}/lesson", body | {"intent": "greet"})
+
+
+async def test_who_asked_for_a_person_at_once_teaches_nothing(sign_in: SignIn, desk: Desk) -> None:
+    agent = await sign_in()
+    number = await handed_over(desk, "human", {"talk_to_person": 0.99})
+    assert (await agent.get(f"/api/tickets/{number}/lesson"))["text"] is None
+
+
+async def test_words_of_the_locked_set_are_no_lesson(
+    sign_in: SignIn, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = await sign_in()
+    with monkeypatch.context() as patched:
+        patched.setattr(readings, "LOCKED_SHARE", 1.0)
+        await says(desk, f"{SAID}?", UNSURE, asked=True, at="visitor:locked")
+        await agent.get(f"/api/tickets/{await handed_over(desk, at='visitor:x')}/lesson")
+    number = await handed_over(desk, "something else", at="visitor:b")
+    body = {"text": SAID.upper(), "intent": "order_track"}
+    refused = await agent.post(f"/api/tickets/{number}/lesson", body, 409)
+    assert refused["error"] == "locked"
+
+
+async def test_a_locked_message_offers_no_lesson(
+    sign_in: SignIn, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readings, "LOCKED_SHARE", 1.0)
+    agent = await sign_in()
+    number = await handed_over(desk)
+    assert (await agent.get(f"/api/tickets/{number}/lesson"))["text"] is None
+    body = {"text": SAID, "intent": "order_track"}
+    refused = await agent.post(f"/api/tickets/{number}/lesson", body, 422)
+    assert refused["error"] == "nothing_to_teach"
+
+
+# ---- who may
+
+
+@pytest.mark.parametrize("role", ["agent", "supervisor"])
+async def test_only_trainers_and_administrators_review(
+    sign_in: SignIn, desk: Desk, role: Any
+) -> None:
+    message = await says(desk, SAID, UNSURE, asked=True)
+    browser = await sign_in("Ada", role)
+    await browser.get("/api/studio/review", 403)
+    await browser.get(f"/api/studio/review/{message.id}", 403)
+    for path in (
+        f"/api/studio/review/{message.id}/label",
+        f"/api/studio/review/{message.id}/dismiss",
+        f"/api/studio/turns/{message.id}/review",
+    ):
+        await browser.post(path, {"intent": "greet"}, 403)
+
+
+async def test_trainers_see_lessons_and_those_who_work_tickets_take_them(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    number = await handed_over(desk)
+    trainer = await sign_in("Tess", "trainer")
+    assert (await trainer.get(f"/api/tickets/{number}/lesson"))["text"] == SAID
+    body = {"text": SAID, "intent": "order_track"}
+    await trainer.post(f"/api/tickets/{number}/lesson", body, 403)
+    await (await sign_in("Sue", "supervisor")).post(f"/api/tickets/{number}/lesson", body)
