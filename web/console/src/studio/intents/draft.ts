@@ -33,6 +33,7 @@ function copyOf(answer: readonly AnswerText[] | null): AnswerText[] | null {
       ...part,
       buttons: part.buttons.map((button) => ({ ...button })),
       conditions: part.conditions.map((condition) => ({ ...condition })),
+      kept: [...part.kept],
     })) ?? null
   );
 }
@@ -51,13 +52,26 @@ export function draftOf(intent: Intent): Draft {
   };
 }
 
+export function newText(language: Language): AnswerText {
+  return { language, text: "", buttons: [], conditions: [], kept: [] };
+}
+
 export function newDraft(topic: string, examples: Readonly<Record<Language, readonly string[]>> = { en: [], zh: [] }): Draft {
   return {
     topic,
     title: { en: "", zh: "" },
     examples: { en: examples.en.join("\n"), zh: examples.zh.join("\n") },
-    answer: LANGUAGES.map((language) => ({ language, text: "", buttons: [], conditions: [] })),
+    answer: LANGUAGES.map(newText),
   };
+}
+
+/** A name for the files, made of an English title: "Gift wrapping?" becomes gift_wrapping. */
+export function nameFrom(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/gu, "_")
+    .replace(/^[_0-9]+|_+$/gu, "")
+    .slice(0, 64);
 }
 
 /** What is saved. Texts of the answer that nobody has written are left out. */
@@ -68,7 +82,7 @@ export function bodyOf(draft: Draft, version: string | null): IntentDraft {
       text: part.text.trim(),
       buttons: part.buttons.map(({ title, intent }) => ({ title: title.trim(), intent })),
     }))
-    .filter((part) => part.text !== "" || part.buttons.length > 0 || part.conditions.length > 0);
+    .filter((part) => part.text !== "" || part.buttons.length + part.conditions.length + part.kept.length > 0);
   return {
     version,
     topic: draft.topic,
@@ -98,7 +112,7 @@ export function missingIn(draft: Draft, isAnswered: boolean): Missing[] {
   if (topic === "") missing.push("topic");
   if (examples.en?.length === 0 && examples.zh?.length === 0) missing.push("examples");
   if (isAnswered && draft.answer !== null && parts.length === 0) missing.push("answer");
-  if (parts.some(({ text }) => text === "")) missing.push("text");
+  if (parts.some(({ text, kept }) => text === "" && kept?.length === 0)) missing.push("text");
   if (parts.some(({ buttons }) => buttons?.some(({ title, intent }) => title === "" || intent === ""))) missing.push("button");
   if (parts.some(({ conditions }) => conditions?.some(({ slot }) => slot === ""))) missing.push("slot");
   return missing;
