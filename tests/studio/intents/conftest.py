@@ -23,6 +23,66 @@ def project(tmp_path: Path) -> Path:
     return copy
 
 
+DOMAIN = """\
+version: "3.1"
+intents:
+  # delivery
+  - delivery_options
+  - order_track
+  # small talk
+  - greet
+slots:
+  language: {type: text, mappings: [{type: custom}]}
+responses:
+  utter_greet:
+    - text: "Hi!"
+      buttons:
+        - {title: "Where is my order?", payload: /order_track}
+    - text: "您好！"
+      condition: [{type: slot, name: language, value: zh}]
+      buttons:
+        - {title: "查订单物流", payload: /order_track}
+  utter_delivery_options:
+    - text: "By land, sea or air."
+    - text: "陆运、海运或空运。"
+      condition: [{type: slot, name: language, value: zh}]
+  title_greet:
+    - text: "A greeting"
+    - text: "问候"
+      condition: [{type: slot, name: language, value: zh}]
+actions:
+  - action_track_order
+"""
+ANSWERS = {
+    "delivery": {"delivery_options": "utter_delivery_options", "order_track": "action_track_order"},
+    "smalltalk": {"greet": "utter_greet"},
+}
+
+
+@pytest.fixture
+def small_project(tmp_path: Path) -> Path:
+    """One that is read in no time: the shop's domain takes half a second."""
+    root = tmp_path / "small"
+    files = {"domain.yml": DOMAIN}
+    for topic, answers in ANSWERS.items():
+        for language, text in (("en", "about {} number {}"), ("zh", "关于{}的第{}句")):
+            blocks = [
+                f"- intent: {intent}\n  examples: |\n"
+                + "".join(f"    - {text.format(intent, n)}\n" for n in range(15))
+                for intent in answers
+            ]
+            files[f"data/nlu/{language}/{topic}.yml"] = 'version: "3.1"\nnlu:\n' + "".join(blocks)
+        rules = [
+            f"- rule: {intent}\n  steps:\n  - intent: {intent}\n  - action: {action}\n"
+            for intent, action in answers.items()
+        ]
+        files[f"data/rules/{topic}.yml"] = 'version: "3.1"\n\nrules:\n' + "\n".join(rules)
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content, "utf-8")
+    return root
+
+
 def draft_of(root: Path, name: str, **changed: Any) -> IntentDraft:
     """A draft that changes nothing, but for what is given."""
     view = edits.view(root, name)
