@@ -5,13 +5,14 @@ It runs in a thread with a loop of its own, without channels and engine: what cu
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
@@ -46,10 +47,15 @@ class _Engines:
 
 
 class ConsoleServer:
-    """The server's handle for tests, which are not coroutines."""
+    """The server's handle for tests, which are not coroutines. `wired` is what the app sets besides, by
+    its keys; `project` is what trainers edit."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, wired: Mapping[web.AppKey[Any], Any], project: Path | None
+    ) -> None:
         self._folder = folder
+        self._wired = wired
+        self._project = project
         self._stack = AsyncExitStack()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -64,6 +70,7 @@ class ConsoleServer:
         url = f"sqlite:///{self._folder / 'desk.db'}"
         self.desk = await self._stack.enter_async_context(open_desk(url, self._folder))
         self.desk.clock = Present()
+        self.desk.settings.project_dir = self._project or self._folder / "project"
         bus, loop = Bus(), asyncio.get_running_loop()
 
         def publish(items: list[Announcement]) -> None:
@@ -73,6 +80,8 @@ class ConsoleServer:
         app = console_api(clock=self.desk.clock)
         app[DATABASE], app[SETTINGS], app[BUS] = self.desk.database, self.desk.settings, bus
         app[LIMITER] = MemoryLimiter()
+        for key, value in self._wired.items():
+            app[key] = value
         pages.setup(app, _Engines(asyncio.Event()))  # type: ignore[arg-type]
         server = TestServer(app)
         await server.start_server(shutdown_timeout=1)
@@ -109,8 +118,12 @@ class ConsoleServer:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[ConsoleServer]:
-    server = ConsoleServer(folder)
+def running(
+    folder: Path,
+    wired: Mapping[web.AppKey[Any], Any] | None = None,
+    project: Path | None = None,
+) -> Iterator[ConsoleServer]:
+    server = ConsoleServer(folder, wired or {}, project)
     try:
         server.start()
         yield server

@@ -10,7 +10,7 @@ export default {
       done: "What was decided, newest first.",
     },
     groups: "Groups of messages",
-    waiting: "Nothing is waiting | {n} waiting | {n} waiting",
+    waiting: "Nothing is waiting | {n} message waiting | {n} messages waiting",
     inSet: "In the set: {en} English, {zh} Chinese",
     collected: "Looked at messages until {time}",
     size: "{n} message | {n} messages",

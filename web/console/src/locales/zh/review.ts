@@ -11,7 +11,7 @@ const zh: typeof en = {
       done: "已作出的决定，最新的在前。",
     },
     groups: "消息组",
-    waiting: "{n} 组待处理",
+    waiting: "{n} 条消息待处理",
     inSet: "锁定测试集：英文 {en} 条，中文 {zh} 条",
     collected: "已查看到 {time} 的消息",
     size: "{n} 条消息",

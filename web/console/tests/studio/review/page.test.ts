@@ -113,7 +113,7 @@ describe("the review inbox", () => {
     expect(rows[0]).toContain("Handed over");
     expect(rows[0]).toContain("Track an order 41%");
     expect(rows[1]).toContain("New topic");
-    expect(wrapper.text()).toContain("2 waiting");
+    expect(wrapper.text()).toContain("2 messages waiting");
   });
 
   it("labels a whole group at one click, says what changed, and goes on with the next", async () => {
