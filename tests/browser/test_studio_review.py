@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from playwright.sync_api import Page, expect
 
 from conversations import repository as conversation_log
@@ -70,7 +71,7 @@ def server(
     tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[ConsoleServer]:
     monkeypatch.setattr(readings, "LOCKED_SHARE", 0.0)
-    wired = {CHECKS: Checks(), PARSE: parse}
+    wired: dict[web.AppKey[Any], Any] = {CHECKS: Checks(), PARSE: parse}
     with console_server.running(tmp_path, wired, project) as running:
         yield running
 
@@ -78,7 +79,11 @@ def server(
 def unsure(server: ConsoleServer, text: str = SAID, at: str = "visitor:a") -> Message:
     """A message that the assistant asked back on."""
     nearest = [{"text": "where is my order", "intent": "order_track", "similarity": 0.7}]
-    more = {"offers": list(UNSURE), "reply": "Did you mean one of these?", "nearest": nearest}
+    more: dict[str, Any] = {
+        "offers": list(UNSURE),
+        "reply": "Did you mean one of these?",
+        "nearest": nearest,
+    }
     return server.run(says(server.desk, text, UNSURE, at=at, **more))
 
 
