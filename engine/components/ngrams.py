@@ -2,8 +2,9 @@
 of Chinese characters.
 
 English: words 1-2, and pieces of 2-5 letters within a word (typing errors keep most of them).
-Chinese: characters, and runs of 2-3, which need no dictionary. A message in both gives both. Numbers
-and addresses are replaced by what they are, so that one order number is as good as another.
+Chinese: characters, and runs of 2-3, which need no dictionary; traditional characters count as
+simplified ones. A message in both languages gives both. Numbers and addresses are replaced by what
+they are, so that one order number is as good as another.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 import unicodedata
 
 from engine.components.identifiers import Patterns
+from engine.components.script import simplified
 from engine.components.text import HAN, fold
 
 _RUN = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])[\w'])+")
@@ -33,7 +35,7 @@ def masked(text: str, patterns: Patterns) -> str:
         parts += (text[position : found.start], f" _{found.entity}_ ")
         position = found.end
     parts.append(text[position:])
-    return unicodedata.normalize("NFKC", fold("".join(parts))).lower()
+    return simplified(unicodedata.normalize("NFKC", fold("".join(parts))).lower())
 
 
 def ngrams(text: str, patterns: Patterns) -> list[str]:
