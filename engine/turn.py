@@ -263,6 +263,7 @@ class Engine:
             "intent": parsed[INTENT],
             "ranking": parsed.get(INTENT_RANKING_KEY, [])[: wire.RANKING_KEPT],
             "entities": parsed[ENTITIES],
+            "mood": parsed.get("mood"),
         }
 
     async def turn(self, request: wire.TurnRequest) -> dict[str, Any]:
@@ -312,6 +313,7 @@ class Engine:
             "intent": parsed[INTENT],
             "ranking": parsed.get(INTENT_RANKING_KEY, [])[: wire.RANKING_TRACED],
             "entities": parsed[ENTITIES],
+            "mood": parsed.get("mood"),
             "steps": processor.steps,
             "slots_set": {event.key: event.value for event in new if isinstance(event, SlotSet)},
             "slots_unknown": unknown_slots,
