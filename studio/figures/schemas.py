@@ -23,8 +23,10 @@ class FiguresQuery(Schema):
 
 
 class Counts(Schema):
-    """`conversations` with the bot; `contained`: ended or quiet without a person; `escalated`: handed
-    to a person; `messages` the bot read; `fallback`: those it asked back on or found out of scope."""
+    """`conversations` with the bot, by the day on which they began: a silence of two hours, or a
+    person, ends one. `contained`: ended without a person; `escalated`: a person was called; some
+    may still go on. `messages` that were typed to the bot in them; `fallback`: those it asked back
+    on or found out of scope."""
 
     conversations: int
     contained: int
@@ -40,7 +42,8 @@ class PeriodCounts(Schema):
 
 
 class TopicCounts(Schema):
-    """By topic of the intent, `unclear` where there was none."""
+    """Messages by the topic of their likeliest intent, `unclear` where there was none or it was out
+    of scope. `escalated`: a person was called about it."""
 
     topic: str
     language: Language
