@@ -141,6 +141,7 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
             settings.project_dir,
             settings.data_dir / "cache" / "check",
             lambda: bus.publish(found),
+            engines.parse,
         )
         stack.push_async_callback(app[CHECKS].close)
         app[PARSE] = engines.parse

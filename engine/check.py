@@ -27,6 +27,7 @@ from typing import Any
 
 from engine.checks import corpus, findings
 from engine.checks.corpus import Corpus
+from engine.held_out import HeldOut
 from engine.progress import Progress, stdout_for_progress
 
 MOST_FINDINGS = 500
@@ -80,18 +81,17 @@ def _of_draft(data: Corpus, request: dict[str, Any]) -> Iterator[findings.Findin
 
 
 def _of_all(data: Corpus, held_out: str | None) -> Iterator[findings.Finding]:
+    learnt = HeldOut.load(Path(held_out)) if held_out else None
     for language, group in data.groups().items():
         if len(set(group.intents)) < 2:
             continue
         likeness = data.likeness(language, patient=True)
         yield from findings.of_all(group, likeness)
-        if held_out is None:
-            classes = sorted(set(group.intents))
-            probabilities = findings.guesses(group, likeness, classes)
-            languages = [language] * len(group.texts)
-            yield from findings.wrong_labels(
-                group.texts, group.intents, languages, classes, probabilities
-            )
+        if learnt:
+            guessed = findings.recalled(group, learnt)
+        else:
+            guessed = findings.guessed(group, likeness)
+        yield from findings.wrong_labels(*guessed)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.checks.likeness import Likeness, has_words, normal
+from engine.held_out import HeldOut
 
 NEIGHBOURS = 5
 AGREEING = 4
@@ -96,59 +97,64 @@ def of_all(group: Group, likeness: Likeness) -> Iterator[Finding]:
                 yield finding
 
 
-def guesses(group: Group, likeness: Likeness, classes: Sequence[str]) -> np.ndarray:
-    """Probabilities of the intents of each example by the examples nearest to it, itself left out:
-    examples × classes. For as long as no classifier's held-out predictions are there."""
+def guessed(group: Group, likeness: Likeness) -> tuple[Group, Sequence[str], np.ndarray]:
+    """The same by the examples nearest to each, itself left out: for as long as no classifier's
+    predictions are there."""
+    classes = sorted(set(group.intents))
     number = {name: n for n, name in enumerate(classes)}
     labels = np.array([number[intent] for intent in group.intents])
-    out = np.full((len(labels), len(classes)), 1e-3)
+    votes = np.full((len(labels), len(classes)), 1e-3)
     for start, block in likeness.among():
         block = block.copy()
         block[np.arange(len(block)), np.arange(start, start + len(block))] = -1.0
         near = np.argpartition(-block, min(VOTERS, block.shape[1] - 1), axis=1)[:, :VOTERS]
         for offset, columns in enumerate(near):
-            votes = np.maximum(block[offset, columns], 0.0) ** 2
-            np.add.at(out[start + offset], labels[columns], votes)
-    return out / out.sum(1, keepdims=True)
+            weights = np.maximum(block[offset, columns], 0.0) ** 2
+            np.add.at(votes[start + offset], labels[columns], weights)
+    return group, classes, votes / votes.sum(1, keepdims=True)
+
+
+def recalled(group: Group, learnt: HeldOut) -> tuple[Group, Sequence[str], np.ndarray]:
+    """What a classifier has held out of the group's examples; those that it has not seen, or with
+    another intent, are left out."""
+    rows = {pair: n for n, pair in enumerate(zip(learnt.texts, learnt.intents, strict=True))}
+    pairs = [
+        pair
+        for pair in dict.fromkeys(zip(group.texts, group.intents, strict=True))
+        if pair in rows and pair[1] in learnt.classes
+    ]
+    known = Group(group.language, [text for text, _ in pairs], [intent for _, intent in pairs])
+    return known, learnt.classes, learnt.probabilities[[rows[pair] for pair in pairs]]
 
 
 def wrong_labels(
-    texts: Sequence[str],
-    intents: Sequence[str],
-    languages: Sequence[str],
-    classes: Sequence[str],
-    probabilities: np.ndarray,
+    group: Group, classes: Sequence[str], probabilities: np.ndarray
 ) -> Iterator[Finding]:
-    """Examples whose intent is probably another one, by predictions of models that had not learnt
-    them: confident learning (Northcutt et al., 2021), as cleanlab does it."""
+    """Examples whose intent is probably another one, by predictions of who had not learnt them
+    (examples × classes): confident learning (Northcutt et al., 2021), as cleanlab does it."""
     from cleanlab.filter import find_label_issues
 
+    if len(set(group.intents)) < 2:
+        return
     number = {name: n for n, name in enumerate(classes)}
-    labels = np.array([number[intent] for intent in intents])
-    issues = find_label_issues(
+    labels = np.array([number[intent] for intent in group.intents])
+    for at in find_label_issues(
         labels, probabilities, return_indices_ranked_by="self_confidence", n_jobs=1
-    )
-    for at in issues:
+    ):
         best = int(probabilities[at].argmax())
         if best == labels[at]:
             continue
-        yield wrong_label(
-            texts[at], intents[at], languages[at], classes[best], float(probabilities[at, best])
+        yield Finding(
+            problem="wrong_label",
+            severity="warning",
+            intent=group.intents[at],
+            language=group.language,
+            text=group.texts[at],
+            other_intent=classes[best],
+            other_text=None,
+            similarity=None,
+            certainty=round(float(probabilities[at, best]), 3),
         )
-
-
-def wrong_label(text: str, intent: str, language: str, other: str, probability: float) -> Finding:
-    return Finding(
-        problem="wrong_label",
-        severity="warning",
-        intent=intent,
-        language=language,
-        text=text,
-        other_intent=other,
-        other_text=None,
-        similarity=round(probability, 3),
-        certainty=probability,
-    )
 
 
 def ranked(findings: Iterable[Finding], most: int) -> list[Finding]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from engine.checks.vectors import Vectors
@@ -71,6 +72,8 @@ class Likeness:
     def _embed(self, texts: Sequence[str]) -> Any:
         if self._vectors:
             return self._vectors.of(texts)
+        if not texts:  # scikit-learn takes none for a mistake
+            return csr_matrix((0, len(self._tfidf.vocabulary_)), dtype=np.float32)
         return self._tfidf.transform([normal(text) for text in texts])
 
 

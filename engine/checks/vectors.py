@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -69,9 +70,9 @@ class Vectors:
         if not self._file.exists():
             return
         try:
-            with np.load(self._file, allow_pickle=False) as stored:
+            with self._file.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 keys, vectors = stored["keys"], stored["vectors"]
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, BadZipFile):
             return  # damaged: all can be made again
         if vectors.ndim == 2 and vectors.shape[1] == self._vectors.dim:
             self._known = {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}

@@ -21,6 +21,8 @@ from pydantic import ValidationError
 from kit.errors import Unavailable
 from kit.language import Language
 from studio import processes
+from studio.intents import doubts
+from studio.intents.doubts import Parse
 from studio.intents.schemas import Examples, Finding
 from studio.processes import Tools
 from studio.releases.store import Model
@@ -49,11 +51,18 @@ class Known:
 
 
 class Checks:
-    """Runs the checks of one project. `close` ends what is running."""
+    """Runs the checks of one project. `on_known` is called when all examples have been checked;
+    `parse` is how the live model reads a text. `close` ends what is running."""
 
     def __init__(
-        self, tools: Tools, project: Path, cache: Path, on_known: Callable[[], None] = lambda: None
+        self,
+        tools: Tools,
+        project: Path,
+        cache: Path,
+        on_known: Callable[[], None] = lambda: None,
+        parse: Parse | None = None,
     ) -> None:
+        self._parse = parse
         self._tools = tools
         self._project = project
         self._cache = cache
@@ -70,8 +79,8 @@ class Checks:
     async def of_draft(
         self, intent: str, examples: Examples, added: dict[Language, list[str]]
     ) -> list[Finding]:
-        """What new examples collide with when the intent has these examples. Raises
-        ChecksFailed."""
+        """What new examples collide with when the intent has these examples. Raises ChecksFailed,
+        or Unavailable when no engine answers."""
         if not any(added.values()):
             return []
         request = {"intent": intent, "examples": examples.model_dump(), "added": added}
@@ -84,8 +93,13 @@ class Checks:
                 await self._stop()
                 raise ChecksFailed from error
             except asyncio.CancelledError:
-                await self._stop()  # its answer would be taken for the next one's
+                await self._stop()
                 raise
+        # A new intent is unknown to the live model, which would take it for another.
+        if self._parse and any(
+            len(added[language]) < len(getattr(examples, language)) for language in added
+        ):
+            answer += await doubts.of_new(self._parse, intent, added)
         return answer
 
     def of_all(self, model: Model | None) -> tuple[Known | None, bool]:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from conversations.schemas import PersonView
 from kit.api import CLOCK, DATABASE, SETTINGS, Routes
-from kit.errors import DatabaseUnavailable
+from kit.errors import DatabaseUnavailable, Unavailable
 from staff import repository as staff
 from staff.service import SignedIn
 from studio.intents import edits, lint, repository, service, views
-from studio.intents.checks import Checks, ChecksFailed
+from studio.intents.checks import Checks
 from studio.intents.edits import Edit
 from studio.intents.errors import ChangedMeanwhile
 from studio.intents.schemas import (
@@ -127,7 +127,8 @@ async def findings_of(app: web.Application, edit: Edit) -> list[Finding]:
         return found
     try:
         found += await app[CHECKS].of_draft(edit.intent, edit.after.examples, edit.added)
-    except ChecksFailed:
+    except Unavailable as error:
+        log.warning("an edit was not checked", intent=edit.intent, error=error.code)
         found.append(lint.unchecked(edit.intent))
     return sorted(found, key=lambda finding: finding.severity != "error")
 

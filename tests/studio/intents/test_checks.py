@@ -7,9 +7,11 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kit.language import Language
 from kit.settings import ROOT
 from studio.intents import checks as checks_module
 from studio.intents.checks import Checks, ChecksFailed
@@ -143,6 +145,25 @@ async def test_a_process_that_nobody_needs_leaves(
         while is_running(pid):
             await asyncio.sleep(0.01)
     assert int(await ask(checks, "pid") or 0) != pid
+
+
+async def test_what_the_live_model_is_certain_of_is_a_doubt_about_new_examples(
+    tools: Tools, tmp_path: Path
+) -> None:
+    async def parse(text: str) -> dict[str, Any]:
+        name, confidence = text.split()[-2:]
+        return {"intent": {"name": name, "confidence": float(confidence)}}
+
+    checks = Checks(tools, tmp_path, tmp_path, parse=parse)
+    texts = ["a thanks 0.97", "b thanks 0.5", "c greet 0.99", "d nlu_fallback 0.99"]
+    added: dict[Language, list[str]] = {"en": texts, "zh": []}
+    found = await checks.of_draft("greet", Examples(en=["hi", *texts]), added)
+    doubts = [one for one in found if one.problem == "wrong_label"]
+    assert [(one.text, one.other_intent) for one in doubts] == [("a thanks 0.97", "thanks")]
+    # All of a new intent is taken for others by a model that does not know it.
+    found = await checks.of_draft("greet", Examples(en=texts), added)
+    assert [one.problem for one in found] == ["thin"]
+    await checks.close()
 
 
 async def known(checks: Checks, model: Model | None = None) -> str:

@@ -1,0 +1,215 @@
+"""The checks of examples: what they find, that they say nothing of what is well, and the service that
+answers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from support import ROOT, lines_of
+
+from engine.checks import findings
+from engine.checks.findings import Group
+from engine.checks.likeness import Likeness, normal
+from engine.checks.vectors import Vectors
+from engine.held_out import NAME, HeldOut
+
+PARCEL = ["where is my parcel", "track my parcel please", "where has my parcel got to",
+          "can you track my parcel", "has my parcel been sent", "when does my parcel come"]  # fmt: skip
+MONEY = ["I want my money back", "give me a refund", "refund my money please", "can I get a refund",
+         "please pay my money back", "money back, now"]  # fmt: skip
+GROUP = Group("en", PARCEL + MONEY, ["track"] * len(PARCEL) + ["refund"] * len(MONEY))
+
+
+def of_new(intent: str, *added: str, examples: list[str] | None = None) -> list[findings.Finding]:
+    likeness = Likeness(GROUP.texts, None)
+    return list(findings.of_new(GROUP, likeness, intent, examples or list(added), added))
+
+
+def write_project(folder: Path, **intents: list[str]) -> Path:
+    nlu = folder / "data" / "nlu" / "en"
+    nlu.mkdir(parents=True, exist_ok=True)
+    blocks = [
+        f"- intent: {intent}\n  examples: |\n" + "".join(f"    - {text}\n" for text in texts)
+        for intent, texts in intents.items()
+    ]
+    (nlu / "all.yml").write_text("nlu:\n" + "".join(blocks), "utf-8")
+    return folder
+
+
+def test_an_example_that_another_intent_has_is_an_error_whatever_its_case_and_signs() -> None:
+    [found] = of_new("goodbye", "Where is MY parcel?!")
+    assert (found.problem, found.severity) == ("near_duplicate", "error")
+    assert (found.other_intent, found.other_text, found.similarity) == ("track", PARCEL[0], 1.0)
+
+
+def test_an_example_that_its_own_intent_has_nearly_so_is_a_warning() -> None:
+    [found] = of_new("track", "where is my parcel??", examples=[*PARCEL, "where is my parcel??"])
+    assert (found.problem, found.severity, found.other_intent) == (
+        "near_duplicate", "warning", "track",
+    )  # fmt: skip
+
+
+def test_an_example_is_no_duplicate_of_itself_nor_of_one_that_goes() -> None:
+    assert of_new("track", PARCEL[0], examples=PARCEL) == []
+    changed = ["where is my parcel??", *PARCEL[1:]]
+    assert of_new("track", "where is my parcel??", examples=changed) == []
+
+
+def test_two_new_examples_that_say_the_same_are_found() -> None:
+    found = of_new("greet", "hello there", "Hello, there!")
+    assert [one.problem for one in found] == ["near_duplicate"] * 2
+
+
+def test_an_example_among_those_of_another_intent_is_found_and_others_are_not() -> None:
+    [found] = of_new("goodbye", "track where my parcel is please")
+    assert (found.problem, found.other_intent) == ("nearer_to_other", "track")
+    assert of_new("goodbye", "see you tomorrow") == []
+    assert of_new("track", "track where my parcel is please", examples=PARCEL) == []
+
+
+def test_signs_without_words_collide_only_with_themselves() -> None:
+    assert normal("👋") == "👋"
+    assert of_new("greet", "👋") == []
+    assert [one.other_text for one in of_new("greet", "👋", "!!", examples=["👋", "!!"])] == []
+
+
+def test_of_all_a_pair_is_named_once_and_both_ways_it_is_a_contradiction() -> None:
+    group = Group("en", [*GROUP.texts, "Give me a refund!"], [*GROUP.intents, "track"])
+    found = [
+        one
+        for one in findings.of_all(group, Likeness(group.texts, None))
+        if one.problem == "near_duplicate"
+    ]
+    assert [(one.text, one.intent, one.other_intent) for one in found] == [
+        ("Give me a refund!", "track", "refund")
+    ]
+
+
+def held_out_of(group: Group, wrong: str) -> HeldOut:
+    """A classifier that is right and certain, but for one example."""
+    classes = sorted(set(group.intents))
+    rows = [
+        [0.95 if (name == intent) != (text == wrong) else 0.05 for name in classes]
+        for text, intent in zip(group.texts, group.intents, strict=True)
+    ]
+    return HeldOut(group.texts, group.intents, classes, np.array(rows))
+
+
+def test_a_wrong_label_is_found_by_predictions_that_were_held_out(tmp_path: Path) -> None:
+    held_out_of(GROUP, PARCEL[2]).save(tmp_path)
+    learnt = HeldOut.load(tmp_path / NAME)
+    more = Group("en", [*GROUP.texts, "not seen"], [*GROUP.intents, "track"])
+    [found] = findings.wrong_labels(*findings.recalled(more, learnt))
+    assert (found.text, found.intent, found.other_intent) == (PARCEL[2], "track", "refund")
+    assert found.certainty == pytest.approx(0.95, abs=0.01)
+
+
+def test_a_label_that_was_corrected_since_is_no_finding(tmp_path: Path) -> None:
+    held_out_of(GROUP, PARCEL[2]).save(tmp_path)
+    intents = [
+        "refund" if text == PARCEL[2] else its
+        for text, its in zip(GROUP.texts, GROUP.intents, strict=True)
+    ]
+    now = Group("en", GROUP.texts, intents)
+    learnt = HeldOut.load(tmp_path / NAME)
+    assert list(findings.wrong_labels(*findings.recalled(now, learnt))) == []
+
+
+def test_without_a_classifier_the_nearest_examples_tell_wrong_labels() -> None:
+    intents = [
+        "refund" if text == PARCEL[1] else its
+        for text, its in zip(GROUP.texts, GROUP.intents, strict=True)
+    ]
+    group = Group("en", GROUP.texts, intents)
+    found = list(findings.wrong_labels(*findings.guessed(group, Likeness(group.texts, None))))
+    assert PARCEL[1] in [one.text for one in found]
+
+
+def test_errors_come_first_then_the_most_certain_and_not_too_many() -> None:
+    found = of_new("goodbye", "track where my parcel is please", "where is my parcel")
+    assert [one.severity for one in findings.ranked(found * 2, 10)] == ["error", "warning"]
+    assert len(findings.ranked(found, 1)) == 1
+
+
+class FakeVectors:
+    """Counts what it embeds: a text's vector is by its first letter."""
+
+    dim = 26
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def embed(self, texts: list[str]) -> Any:
+        self.embedded += texts
+        out = np.zeros((len(texts), 26), np.float32)
+        out[np.arange(len(texts)), [ord(text[0]) - ord("a") for text in texts]] = 1
+        return out
+
+
+def test_a_text_is_embedded_once_and_remembered_between_runs(tmp_path: Path) -> None:
+    network = FakeVectors()
+    vectors: Any = Vectors(network, tmp_path)  # type: ignore[arg-type]
+    assert vectors.missing(["ab", "b", "ab"]) == ["ab", "b"]
+    first = vectors.of(["ab", "b", "ab"])
+    assert network.embedded == ["ab", "b"]
+    vectors.store()
+    again: Any = Vectors(FakeVectors(), tmp_path)  # type: ignore[arg-type]
+    assert again.missing(["ab", "b"]) == []
+    assert (again.of(["ab", "b", "ab"]) == first).all()
+
+
+def test_a_damaged_store_of_vectors_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "vectors.npz").write_bytes(b"PK\x03\x04 not really")
+    vectors: Any = Vectors(FakeVectors(), tmp_path)  # type: ignore[arg-type]
+    assert vectors.missing(["a"]) == ["a"]
+    vectors.make(["a"])
+    vectors.store()
+    assert Vectors(FakeVectors(), tmp_path).missing(["a"]) == []  # type: ignore[arg-type]
+
+
+def ask(project: Path, cache: Path, *requests: dict[str, Any]) -> list[dict[str, Any]]:
+    """The service's answers."""
+    done = subprocess.run(
+        [sys.executable, "-m", "engine.check", "--project", project, "--cache", cache],
+        input="".join(json.dumps(request) + "\n" for request in requests),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    return lines_of(done.stdout)
+
+
+def test_the_service_answers_what_it_is_asked_and_goes_on_after_nonsense(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "project", track=PARCEL, refund=MONEY)
+    draft = {"en": ["where is my parcel", "bye now"], "zh": []}
+    first, second, third, fourth = ask(
+        project,
+        tmp_path / "cache",
+        {"id": 1, "intent": "goodbye", "examples": draft, "added": draft},
+        {"id": 2, "intent": "goodbye"},
+        {"id": 3, "held_out": str(tmp_path / "nowhere.npz")},
+        {"id": 4, "held_out": None},
+    )
+    assert [one["id"] for one in (first, second, third, fourth)] == [1, 2, 3, 4]
+    assert [one["text"] for one in first["findings"]] == ["where is my parcel"]
+    assert second["error"].startswith("KeyError")
+    assert third["error"].startswith("FileNotFoundError")
+    assert fourth["findings"] == [] or all(
+        one["problem"] != "near_duplicate" for one in fourth["findings"]
+    )
+
+
+def test_imports_nothing_of_rasa() -> None:
+    code = "import sys, engine.check; print([m for m in sys.modules if m.split('.')[0] == 'rasa'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
