@@ -91,7 +91,7 @@ def _make(project: Project, draft: Path, progress: Progress, author: str | None)
     archive = Path(result.model)
     with tarfile.open(draft / f"{name}{SOURCES}", "w:gz") as sources:
         sources.add(project.config.parent, arcname=".")
-    _keep_held_out(archive, draft / f"{name}{HELD_OUT}")
+    keep_held_out(archive, draft / f"{name}{HELD_OUT}")
     return Manifest(
         id=name,
         created=created.isoformat(timespec="seconds"),
@@ -107,7 +107,7 @@ def _make(project: Project, draft: Path, progress: Progress, author: str | None)
     )
 
 
-def _keep_held_out(archive: Path, target: Path) -> None:
+def keep_held_out(archive: Path, target: Path) -> None:
     """Copies what the classifier thought of its examples out of the model, for the data's checks."""
     with tarfile.open(archive, "r:gz") as tar:
         for member in tar:

@@ -38,7 +38,11 @@ def recent_messages(session: Session, most: int = RECENT) -> list[Material]:
     customers = {row.id: row.customer_id for row in rows}
     persons = Persons(session)
     found: dict[str, Material] = {}
+    seen: set[str] = set()  # as typed: masking takes time
     for reading, text in typed:
+        if text in seen:
+            continue
+        seen.add(text)
         masked = mask(text, persons.of(customers[reading.conversation_id]))
         if masked and masked not in found:
             found[masked] = Material(masked, reading.language, message=reading.id)

@@ -13,6 +13,7 @@ import pytest
 from support import PROJECT, ROOT, lines_of, train_arguments
 
 from engine.manifest import Manifest, Project, chosen, components, sha256_of, trained_from
+from engine.train import keep_held_out
 
 
 @pytest.fixture
@@ -127,6 +128,17 @@ def test_a_chosen_model_counts_only_if_the_present_components_made_it(tmp_path: 
         assert chosen(tmp_path) == counts
 
 
+def test_what_the_classifier_thought_of_its_examples_is_taken_out_of_the_model(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "held_out.npz").write_bytes(b"numbers")
+    archive, target = tmp_path / "m.tar.gz", tmp_path / "m.heldout.npz"
+    with tarfile.open(archive, "w:gz") as tar:
+        tar.add(tmp_path / "held_out.npz", arcname="components/train_X3/held_out.npz")
+    keep_held_out(archive, target)
+    assert target.read_bytes() == b"numbers"
+
+
 # ---- the process
 
 
@@ -172,9 +184,7 @@ def test_a_chosen_model_is_kept_whatever_the_sources_are(tmp_path: Path, project
     ]
 
 
-def test_a_model_keeps_its_sources_its_author_and_what_was_thought_of_its_examples(
-    tmp_path: Path, project: Path
-) -> None:
+def test_a_model_keeps_its_sources_and_its_author(tmp_path: Path, project: Path) -> None:
     """And takes the place of a chosen one that cannot be loaded any more."""
     (tmp_path / "stories").mkdir()
     (tmp_path / "stories/test_hello.yml").write_text("stories: []\n")
