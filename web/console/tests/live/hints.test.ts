@@ -13,6 +13,7 @@ describe("a hint", () => {
       person: { id: 2, name: "Ben" },
       typing: true,
     });
+    expect(readHint({ studio: "job", job: 3, progress: 0.5 })).toEqual({ kind: "studio", part: "job" });
     expect(readHint({ lagged: true })).toEqual({ kind: "lagged" });
     expect(readHint({ ended: true })).toEqual({ kind: "ended" });
   });

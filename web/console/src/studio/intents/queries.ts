@@ -69,6 +69,10 @@ export function useIntentActions() {
         client.setQueryData(["studio", "intent", intent.name], intent);
         again();
       },
+      onError: (_error, { name }) => {
+        // It may be that somebody else has changed it
+        void client.invalidateQueries({ queryKey: ["studio", "intent", name] });
+      },
     }),
     remove: useMutation({
       mutationFn: ({ name, version }: { name: string; version: string }) =>

@@ -1,0 +1,206 @@
+import type { VueWrapper } from "@vue/test-utils";
+import { ElMessageBox, ElSelect } from "element-plus";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Router } from "vue-router";
+
+import { queryClient } from "@/api/queries";
+import type { FileDiff, Finding, Intent } from "@/api/types";
+import { session } from "@/session/session";
+import { forgetProposal, propose } from "@/studio/drafts";
+import IntentEditor from "@/studio/intents/IntentEditor.vue";
+
+import { aUser, serve, settle, type Asked } from "../../make";
+import { showAt } from "../../mount";
+import { aFinding, anIntent, anIntentRow } from "../make";
+
+const DIFF: FileDiff = { path: "data/nlu/en/delivery.yml", diff: "--- a\n+++ b\n@@ -1 +1,2 @@\n   - do you wrap gifts?\n+  - with a bow" };
+
+let editor: VueWrapper;
+let router: Router;
+let log: Asked[];
+/** What the server has; saving over another version is a conflict. */
+let stored: Intent;
+let findings: Finding[];
+
+function answer({ method, path, body }: Asked): { status?: number; body?: unknown } {
+  if (path === "/api/studio/intents") return { body: { intents: [anIntentRow()], topics: ["delivery"], slots: ["verified"] } };
+  if (path.endsWith("/preview")) return { body: { diffs: [DIFF], findings } };
+  if (path.endsWith("/label")) return { body: { messages: 1, diffs: [], findings: [] } };
+  if (method !== "POST") return { body: stored };
+  const draft = body as Omit<Intent, "version"> & { version: string | null };
+  if (draft.version !== null && draft.version !== stored.version) {
+    return { status: 409, body: { error: "changed_meanwhile", message: "", data: { current: stored, by: { id: 2, name: "Ben" }, at: null } } };
+  }
+  stored = { ...stored, ...draft, name: path.split("/").at(-1) ?? "", version: `${draft.version ?? ""}+` };
+  return { body: { intent: stored, diffs: [DIFF], findings: [] } };
+}
+
+async function open(current: Intent | null = stored): Promise<void> {
+  const props = { current, topics: ["delivery"], slots: ["verified"], taken: ["gift_wrap"] };
+  ({ wrapper: editor, router } = await showAt("/studio/intents/gift_wrap", IntentEditor, props));
+  await settle();
+}
+const examples = () => editor.get("textarea[wrap=off]");
+/** Longer than an editor waits before it asks what saving would change. */
+async function pause(): Promise<void> {
+  vi.advanceTimersByTime(1_000);
+  await settle();
+}
+async function addExample(text: string): Promise<void> {
+  await examples().setValue(`${(examples().element as HTMLTextAreaElement).value}\n${text}`);
+  await pause();
+}
+function press(words: string): Promise<void> {
+  const button = [...document.querySelectorAll("button")].find((one) => one.textContent.trim() === words);
+  if (!button) throw new Error(`there is no button “${words}”`);
+  button.click();
+  return settle();
+}
+const saves = (): Asked[] => log.filter(({ method, path }) => method === "POST" && /^\/api\/studio\/intents\/\w+$/u.test(path));
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  session.user = aUser({ role: "trainer" });
+  stored = anIntent();
+  findings = [];
+  log = serve(answer);
+});
+afterEach(() => {
+  editor.unmount();
+  vi.useRealTimers();
+  session.user = null;
+  forgetProposal();
+  queryClient.clear();
+  document.body.replaceChildren();
+});
+
+describe("the editor of an intent", () => {
+  it("has nothing to save before something is changed", async () => {
+    await open();
+    expect(editor.text()).not.toContain("Discard");
+  });
+
+  it("says what saving would change before it is saved, and saves from the version that was read", async () => {
+    await open();
+    await addExample("with a bow");
+    expect(editor.text()).toContain("1 file changes");
+
+    await press("Show changes");
+    expect(document.body.textContent).toContain("+  - with a bow");
+    expect(saves()).toHaveLength(0);
+
+    await press("Save");
+    expect(saves()[0]?.body).toMatchObject({ version: "v1", examples: { en: [...anIntent().examples.en, "with a bow"] } });
+    expect(editor.text()).not.toContain("Discard");
+  });
+
+  it("leads from a finding to its line", async () => {
+    findings = [aFinding()];
+    await open();
+    await pause();
+    expect(editor.text()).toContain("gift wrapping please");
+
+    await press("Go to the line");
+    const area = examples().element as HTMLTextAreaElement;
+    expect(document.activeElement).toBe(area);
+    expect(area.value.slice(area.selectionStart, area.selectionEnd)).toBe("gift wrapping please");
+  });
+
+  it("does not overwrite what another has saved: it shows both, and can put mine on top of theirs", async () => {
+    await open();
+    await addExample("with a bow");
+    stored = anIntent({ version: "v2", title: { en: "Wrapping", zh: "礼品包装" } });
+    await press("Save");
+    expect(document.body.textContent).toContain("Ben saved meanwhile");
+    expect(stored.title.en).toBe("Wrapping");
+
+    await press("Put mine on top");
+    await pause();
+    await press("Save");
+    expect(saves().at(-1)?.body).toMatchObject({ version: "v2", title: { en: "Wrapping" }, examples: { en: [...anIntent().examples.en, "with a bow"] } });
+  });
+
+  it("can take what another has saved instead", async () => {
+    await open();
+    await addExample("with a bow");
+    stored = anIntent({ version: "v2", examples: { en: ["wrap it"], zh: [] } });
+    await press("Save");
+    await press("Take theirs");
+
+    expect((examples().element as HTMLTextAreaElement).value).toBe("wrap it");
+    expect(editor.text()).not.toContain("Discard");
+  });
+
+  it("shows what another saves at once, unless something of mine is there", async () => {
+    await open();
+    await editor.setProps({ current: anIntent({ version: "v2", examples: { en: ["theirs"], zh: [] } }) });
+    expect((examples().element as HTMLTextAreaElement).value).toBe("theirs");
+
+    await addExample("mine");
+    await editor.setProps({ current: anIntent({ version: "v3", examples: { en: ["theirs again"], zh: [] } }) });
+    expect((examples().element as HTMLTextAreaElement).value).toBe("theirs\nmine");
+    expect(editor.text()).toContain("Somebody else has changed this intent");
+  });
+
+  it("asks before unsaved changes are left, and stays when told to", async () => {
+    await open();
+    await addExample("with a bow");
+    const asked = vi.spyOn(ElMessageBox, "confirm").mockRejectedValueOnce("cancel");
+    await router.push("/desk");
+    expect(router.currentRoute.value.path).toBe("/studio/intents/gift_wrap");
+
+    asked.mockResolvedValueOnce("confirm" as never);
+    await router.push("/desk");
+    expect(router.currentRoute.value.path).toBe("/desk");
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
+  it("keeps unsaved changes on this device when the session ends, and brings them back", async () => {
+    await open();
+    await addExample("with a bow");
+    session.user = null;
+    await router.push("/desk");
+    editor.unmount();
+
+    session.user = aUser({ role: "trainer" });
+    await open();
+    expect((examples().element as HTMLTextAreaElement).value).toContain("with a bow");
+    expect(editor.text()).toContain("had not saved");
+
+    await press("Discard");
+    expect((examples().element as HTMLTextAreaElement).value).not.toContain("with a bow");
+  });
+
+  it("leaves a program's answer to programmers", async () => {
+    await open(anIntent({ answered_by: "action_gift_wrap", answer: null }));
+    expect(editor.text()).toContain("action_gift_wrap");
+    expect(editor.find(".answer").exists()).toBe(false);
+  });
+});
+
+describe("a new intent", () => {
+  it("is named after its English title, and cannot take a name that is taken", async () => {
+    await open(null);
+    await editor.get("input[placeholder='Such as: Gift wrapping']").setValue("Gift wrap");
+    expect(editor.text()).toContain("There is an intent of this name already.");
+
+    await editor.get("input[placeholder='gift_wrap']").setValue("wrap");
+    expect(editor.text()).not.toContain("There is an intent of this name already.");
+    expect(editor.text()).toContain("Choose a topic.");
+  });
+
+  it("takes the messages from the inbox that it was made for, and gives them its name when it is saved", async () => {
+    propose({ examples: { en: ["with a bow"], zh: [] }, group: 5, messages: [51], texts: {} });
+    await open(null);
+    expect((examples().element as HTMLTextAreaElement).value).toBe("with a bow");
+
+    await editor.get("input[placeholder='Such as: Gift wrapping']").setValue("Bows");
+    editor.findComponent(ElSelect).vm.$emit("update:modelValue", "delivery");
+    await pause();
+    await press("Save");
+
+    expect(saves()[0]).toMatchObject({ path: "/api/studio/intents/bows", body: { version: null, topic: "delivery" } });
+    expect(log.find(({ path }) => path.endsWith("/label"))).toMatchObject({ path: "/api/studio/review/5/label", body: { intent: "bows", messages: [51] } });
+    expect(router.currentRoute.value.path).toBe("/studio/intents/bows");
+  });
+});
