@@ -30,10 +30,12 @@ from studio.intents.schemas import (
     Title,
 )
 from studio.intents.sources import domain, nlu, responses, rules
+from studio.intents.sources.documents import Splice
 from studio.intents.sources.files import Workspace
 
 FEWEST = 15
 """Examples a language; fewer are thin."""
+RASAS_OWN = {"back", "nlu_fallback", "restart", "session_start"}
 STORIES = ("data/stories", "tests/stories")
 
 
@@ -51,7 +53,7 @@ def overview(workspace: Workspace, text: str = "") -> IntentsView:
                 if found := next(lines, None):
                     examples[block.intent] = found
     all_rules = list(rules.rules(workspace))
-    said = domain.document(workspace).data.get("responses") or {}
+    said = _said(workspace)
     rows = []
     for name in domain.intents(workspace):
         answered_by = _answered_by(all_rules, name)
@@ -87,7 +89,7 @@ def view(workspace: Workspace, name: str) -> IntentView:
     }
     topic = next((block.topic for language in LANGUAGES for block in found[language]), "")
     answered_by = _answered_by(list(rules.rules(workspace)), name)
-    said = domain.document(workspace).data.get("responses") or {}
+    said = _said(workspace)
     answer = (
         responses.texts(workspace, answered_by) if answered_by and answered_by in said else None
     )
@@ -116,8 +118,7 @@ def put(workspace: Workspace, name: str, draft: IntentDraft) -> IntentView | Non
     """
     before = Workspace(workspace.root)
     is_new = draft.version is None
-    exists = name in domain.intents(workspace)
-    if is_new and exists:
+    if is_new and _is_taken(workspace, name):
         raise IntentExists(intent=name)
     now = None if is_new else view(workspace, name)
     if now and now.version != draft.version:
@@ -126,13 +127,19 @@ def put(workspace: Workspace, name: str, draft: IntentDraft) -> IntentView | Non
     if now and now.topic and draft.topic != now.topic:
         raise TopicIsFixed(topic=now.topic)
     neighbours = _of_topic(workspace, draft.topic)
-    if is_new:
-        domain.add_intent(workspace, name, neighbours, draft.topic)
+    workspace.splice(
+        domain.PATH,
+        [
+            *(domain.add_intent(workspace, name, neighbours, draft.topic) if is_new else ()),
+            *_title_splices(workspace, name, wanted.title, neighbours),
+            *_answer_splices(workspace, name, wanted, now, neighbours),
+        ],
+    )
+    if wanted.answer and not (now and now.answered_by):
+        rules.add(workspace, name, wanted.topic, f"utter_{name}")
     for language in LANGUAGES:
         texts = getattr(wanted.examples, language)
         nlu.set_examples(workspace, name, draft.topic, language, texts)
-    _put_title(workspace, name, wanted.title, neighbours)
-    _put_answer(workspace, name, wanted, now, neighbours)
     _verify(before, workspace, name, wanted)
     return now
 
@@ -163,10 +170,10 @@ def remove(workspace: Workspace, name: str, version: str | None = None) -> None:
     rules.remove(workspace, own)
     for language in LANGUAGES:
         nlu.set_examples(workspace, name, "", language, [])
-    domain.remove_response(workspace, f"title_{name}")
+    splices = domain.remove_response(workspace, f"title_{name}")
     if f"utter_{name}" in said and not _is_said(workspace, f"utter_{name}"):
-        domain.remove_response(workspace, f"utter_{name}")
-    domain.remove_intent(workspace, name)
+        splices += domain.remove_response(workspace, f"utter_{name}")
+    workspace.splice(domain.PATH, splices + domain.remove_intent(workspace, name))
     _verify(before, workspace, name, None)
 
 
@@ -186,6 +193,21 @@ def uses(workspace: Workspace, name: str) -> list[dict[str, str]]:
         *(("code", path) for path in _in_code(workspace, name)),
     ]
     return [{"kind": kind, "where": where} for kind, where in found]
+
+
+def _is_taken(workspace: Workspace, name: str) -> bool:
+    """There is such an intent, Rasa has one of its own, or what it would say is somebody else's."""
+    said = _said(workspace)
+    return (
+        name in RASAS_OWN
+        or name in domain.intents(workspace)
+        or f"title_{name}" in said
+        or f"utter_{name}" in said
+    )
+
+
+def _said(workspace: Workspace) -> dict[str, Any]:
+    return domain.document(workspace).data.get("responses") or {}
 
 
 def _in_code(workspace: Workspace, word: str) -> list[str]:
@@ -256,7 +278,9 @@ def _cleaned(draft: IntentDraft, now: IntentView | None) -> IntentDraft:
     )
 
 
-def _put_title(workspace: Workspace, name: str, title: Title, neighbours: list[str]) -> None:
+def _title_splices(
+    workspace: Workspace, name: str, title: Title, neighbours: list[str]
+) -> list[Splice]:
     response = f"title_{name}"
     current = responses.texts(workspace, response)
     wanted = []
@@ -267,31 +291,31 @@ def _put_title(workspace: Workspace, name: str, title: Title, neighbours: list[s
             new = old[0].model_copy(update={"text": said}) if old else None
             old[:1] = [new or AnswerText(language=language, text=said)]
         wanted += old if said else []
-    responses.check(workspace, wanted)
+    responses.check(workspace, wanted, name)
     after = [f"title_{neighbour}" for neighbour in neighbours]
-    responses.set_texts(workspace, response, wanted, after)
+    return responses.set_texts(workspace, response, wanted, after)
 
 
-def _put_answer(
+def _answer_splices(
     workspace: Workspace,
     name: str,
     wanted: IntentDraft,
     now: IntentView | None,
     neighbours: list[str],
-) -> None:
+) -> list[Splice]:
     if wanted.answer is None or (now and wanted.answer == now.answer):
-        return
+        return []
     if not wanted.answer:
         raise NotText
     answered_by = now.answered_by if now else None
     if answered_by and now and now.answer is None:
         raise NoAnswerHere(answered_by=answered_by)
-    responses.check(workspace, wanted.answer)
-    response = answered_by or f"utter_{name}"
+    if answered_by is None and f"utter_{name}" in _said(workspace):
+        raise IntentExists(intent=name)
+    responses.check(workspace, wanted.answer, name)
     after = [f"utter_{neighbour}" for neighbour in neighbours]
-    responses.set_texts(workspace, response, wanted.answer, after)
-    if answered_by is None:
-        rules.add(workspace, name, wanted.topic, response)
+    response = answered_by or f"utter_{name}"
+    return responses.set_texts(workspace, response, wanted.answer, after)
 
 
 def _verify(before: Workspace, after: Workspace, name: str, wanted: IntentDraft | None) -> None:

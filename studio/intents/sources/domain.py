@@ -1,4 +1,8 @@
-"""domain.yml: the list of intents, the slots, and responses with their texts in both languages."""
+"""domain.yml: the list of intents, the slots, and responses with their texts in both languages.
+
+Parsing it takes half a second, so changes are given as splices of the file as it is, to be made
+together.
+"""
 
 import re
 from collections.abc import Iterator
@@ -63,8 +67,8 @@ def buttons_to(workspace: Workspace, intent: str) -> Iterator[str]:
                 break
 
 
-def add_intent(workspace: Workspace, name: str, after: list[str], topic: str) -> None:
-    """Put an intent behind the last one of `after`, or under a comment of its own at the end."""
+def add_intent(workspace: Workspace, name: str, after: list[str], topic: str) -> list[Splice]:
+    """How to put an intent behind the last one of `after`, or under a comment of its own at the end."""
     found = document(workspace)
     items = found.items("intents")
     if not items:
@@ -76,19 +80,21 @@ def add_intent(workspace: Workspace, name: str, after: list[str], topic: str) ->
     indent = " " * (last.start_mark.column - 2)
     heading = "" if neighbours else f"{indent}# {topic.replace('_', ' ')}\n"
     at = Span(lines.end, lines.end)
-    workspace.splice(PATH, [Splice(at, f"{heading}{indent}- {name}\n")])
+    return [Splice(at, f"{heading}{indent}- {name}\n")]
 
 
-def remove_intent(workspace: Workspace, name: str) -> None:
-    """Take an intent out of the list."""
+def remove_intent(workspace: Workspace, name: str) -> list[Splice]:
+    """How to take an intent out of the list."""
     found = document(workspace)
-    for item in found.items("intents"):
-        if _name(plain(item)) == name:
-            workspace.splice(PATH, [Splice(found.item_lines(item), "")])
+    return [
+        Splice(found.item_lines(item), "")
+        for item in found.items("intents")
+        if _name(plain(item)) == name
+    ]
 
 
-def add_response(workspace: Workspace, name: str, block: str, after: list[str]) -> None:
-    """Put a response behind the last one of `after` that there is; `block` is what follows its
+def add_response(workspace: Workspace, name: str, block: str, after: list[str]) -> list[Splice]:
+    """How to put a response behind the last one of `after` that there is; `block` is what follows its
     name, in the depth of a response's items (four spaces)."""
     found = document(workspace)
     top = found.entry(found.root, "responses")
@@ -103,17 +109,17 @@ def add_response(workspace: Workspace, name: str, block: str, after: list[str]) 
     )[-1]
     at = found.lines_of(last.start, last.span.end).end
     newline = "" if found.text[:at].endswith("\n") else "\n"
-    workspace.splice(PATH, [Splice(Span(at, at), f"{newline}  {name}:\n{block}")])
+    return [Splice(Span(at, at), f"{newline}  {name}:\n{block}")]
 
 
-def remove_response(workspace: Workspace, name: str) -> None:
-    """Take a response out. Raises NotEditable when others repeat parts of it (`*anchor`)."""
+def remove_response(workspace: Workspace, name: str) -> list[Splice]:
+    """How to take a response out. Raises NotEditable when others repeat parts of it (`*anchor`)."""
     found = document(workspace)
     entry = response(workspace, name)
     if entry is None:
-        return
+        return []
     lines = found.without_gap(found.lines_of(entry.start, entry.span.end))
-    workspace.splice(PATH, [Splice(lines, ""), *move_anchors(found, entry.span)])
+    return [Splice(lines, ""), *move_anchors(found, entry.span)]
 
 
 def move_anchors(found: Document, gone: Span) -> list[Splice]:

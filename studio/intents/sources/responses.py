@@ -46,10 +46,10 @@ def clean(text: AnswerText) -> AnswerText:
     return text.model_copy(update={"text": said, "buttons": buttons})
 
 
-def check(workspace: Workspace, wanted: list[AnswerText]) -> None:
-    """Raises UnknownPlaceholder, UnknownButton or UnknownSlot when a text needs what there is
-    not."""
-    slots, intents = set(domain.slots(workspace)), set(domain.intents(workspace))
+def check(workspace: Workspace, wanted: list[AnswerText], intent: str) -> None:
+    """Raises UnknownPlaceholder, UnknownButton or UnknownSlot when a text needs what there is not.
+    `intent` may be one that is being made."""
+    slots, intents = set(domain.slots(workspace)), {*domain.intents(workspace), intent}
     for text in wanted:
         for said in (text.text, *(button.title for button in text.buttons)):
             for found in domain.PLACEHOLDER.finditer(said):
@@ -63,19 +63,20 @@ def check(workspace: Workspace, wanted: list[AnswerText]) -> None:
                 raise UnknownSlot(slot=condition.slot)
 
 
-def set_texts(workspace: Workspace, name: str, wanted: list[AnswerText], after: list[str]) -> None:
-    """Make these a response's texts. A text that is there stays untouched; one that changed is
+def set_texts(
+    workspace: Workspace, name: str, wanted: list[AnswerText], after: list[str]
+) -> list[Splice]:
+    """How to make these a response's texts. A text that is there stays untouched; one that changed is
     changed in its place, the first one of its language that is gone. Raises TextIsKept."""
     if not wanted:
-        domain.remove_response(workspace, name)
-        return
+        return domain.remove_response(workspace, name)
     current = texts(workspace, name)
     if current == wanted:
-        return
+        return []
     found = domain.response(workspace, name)
     if found is None:
-        domain.add_response(workspace, name, "".join(_render(text) for text in wanted), after)
-        return
+        block = "".join(_render(text) for text in wanted)
+        return domain.add_response(workspace, name, block, after)
     document = domain.document(workspace)
     items = list(found.value.value)
     olds, new = _matched(current, wanted)
@@ -95,7 +96,7 @@ def set_texts(workspace: Workspace, name: str, wanted: list[AnswerText], after: 
         else:
             at = ends[0].start
         splices.append(Splice(Span(at, at), _render(text)))
-    workspace.splice(domain.PATH, splices)
+    return splices
 
 
 def _text_of(variant: dict[str, Any]) -> AnswerText:
