@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from conversations import repository as conversation_log
 from conversations.models import Message
+from kit.clock import utc_now
 from kit.settings import ROOT
 from staff.models import User
 from studio.intents import edits
@@ -22,7 +23,8 @@ from tests.browser import console_server
 from tests.browser.axe import complaints
 from tests.browser.console_page import transcript
 from tests.browser.console_server import ConsoleServer
-from tests.studio.talks import says
+from tests.desk import Clock
+from tests.studio.talks import collected, says
 from tickets import desk as actions
 from tickets import service as tickets
 
@@ -224,3 +226,33 @@ def test_why_leads_a_trainer_to_the_message_in_the_inbox(server: ConsoleServer, 
     why.get_by_role("button", name="Teach").click()
 
     expect(trainer.get_by_role("article", name=SAID)).to_contain_text("Sent from the desk")
+
+
+def test_a_bar_leads_to_its_conversations_and_back(server: ConsoleServer, page: Page) -> None:
+    server.desk.clock = Clock(utc_now() - 2 * readings.QUIET)  # both have ended
+    handed_over(server, server.user("Ada"))
+    server.run(says(server.desk, "track my order please", at="visitor:b"))
+    server.desk.clock = console_server.Present()
+    server.run(collected(server.desk))
+    supervisor = server.sign_in(page, server.user("Sue", "supervisor"), "/studio/figures")
+
+    card = supervisor.get_by_role("region", name="Handed over")
+    expect(card).to_contain_text("50%")
+    expect(supervisor.get_by_role("img", name="Contained over time")).to_be_visible()
+    assert complaints(supervisor.main_frame) == []
+    card.get_by_role("button", name="1 of 2 conversations").click()
+
+    drawer = supervisor.get_by_role("dialog", name="Handed over")
+    expect(drawer).to_contain_text("1 conversation")
+    drawer.get_by_role("link", name="Ticket").click()
+    expect(transcript(supervisor)).to_contain_text(SAID)
+    supervisor.go_back()
+    expect(drawer).to_contain_text("1 conversation")
+    drawer.get_by_role("button", name="Close").click()
+    expect(drawer).to_have_count(0)
+
+    supervisor.get_by_role("radiogroup", name="What is shown").first.get_by_text(
+        "Handed over"
+    ).click()
+    supervisor.get_by_text("As a table").click()
+    expect(supervisor.get_by_role("row").last).to_contain_text("50% (1 / 2)")

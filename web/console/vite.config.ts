@@ -52,5 +52,7 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,
+    // A whole page takes a second here, and several on a machine that does other things too; this only ends what hangs
+    testTimeout: 30_000,
   },
 });

@@ -42,6 +42,7 @@ export default {
     setAsideHint: "Not useful for training: a typo, a test, nothing about the shop",
     messages: "Messages",
     chosen: "{n} of {all} chosen",
+    showAll: "Show all {n} messages",
     include: "Include this message",
     edit: "Edit the wording",
     wording: "Wording of the example",

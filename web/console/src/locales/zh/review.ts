@@ -43,6 +43,7 @@ const zh: typeof en = {
     setAsideHint: "对训练没有用：打错字、测试，或与商店无关",
     messages: "消息",
     chosen: "已选 {n} / {all}",
+    showAll: "显示全部 {n} 条消息",
     include: "包括这条消息",
     edit: "修改措辞",
     wording: "例句的措辞",

@@ -77,9 +77,13 @@ export function daysOf(bar: Bar, range: Range): Range {
   return { first: bar.start < range.first ? range.first : bar.start, last: end > range.last ? range.last : end };
 }
 
-/** Of how many a measure counts some: messages that were not understood, conversations for all else. */
+/**
+ * Of how many a measure counts some. How conversations ended is a share of those that have: today's still go on, and would
+ * look like failures.
+ */
 export function allOf(measure: Measure, counts: Counts): number {
-  return measure === "fallback" ? counts.messages : counts.conversations;
+  if (measure === "fallback") return counts.messages;
+  return measure === "conversations" ? counts.conversations : counts.contained + counts.escalated;
 }
 
 /** The share from 0 to 1, or null where there was nothing. */

@@ -47,10 +47,15 @@ describe("the days of a bar", () => {
 });
 
 describe("a share", () => {
-  it("of what was not understood is one of messages, all others of conversations", () => {
-    const counts = someCounts({ conversations: 4, contained: 3, messages: 10, fallback: 2 });
-    expect(shareOf("contained", counts)).toBe(0.75);
+  it("of what was not understood is one of messages", () => {
+    const counts = someCounts({ conversations: 4, messages: 10, fallback: 2 });
     expect(shareOf("fallback", counts)).toBe(0.2);
+  });
+
+  it("of how conversations ended leaves out those that still go on", () => {
+    const counts = someCounts({ conversations: 7, contained: 3, escalated: 1 });
+    expect(shareOf("contained", counts)).toBe(0.75);
+    expect(shareOf("escalated", counts)).toBe(0.25);
   });
 
   it("of nothing is no number", () => {
