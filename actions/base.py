@@ -13,6 +13,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.call import Call
 from actions.calls import CallRegistry
+from conversations import mood
 from kit.language import Language
 
 Button = dict[str, str]
@@ -93,6 +94,18 @@ class Talk:
         """The last value of this entity in the customer's message."""
         values = [str(value) for value in self.tracker.get_latest_entity_values(name)]
         return values[-1] if values else None
+
+    def entities(self, name: str) -> list[str]:
+        """The values of this entity in the customer's message, in order, each once."""
+        values = (str(value) for value in self.tracker.get_latest_entity_values(name))
+        return list(dict.fromkeys(values))
+
+    async def is_upset(self) -> bool:
+        """Whether the customer should be offered a person before anything else."""
+        heard = self.tracker.latest_message.get("mood")
+        return await self.call.read(
+            lambda session: mood.is_upset(session, self.call.conversation_id, heard)
+        )
 
     def opens(self, form: str) -> bool:
         """Whether this form begins with this message."""

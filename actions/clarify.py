@@ -1,4 +1,5 @@
-"""When the assistant is unsure: offer what was most likely meant; unsure again, offer a person."""
+"""When the assistant is unsure: offer what was most likely meant; unsure again, or an angry customer,
+offer a person."""
 
 from typing import Any
 
@@ -29,12 +30,16 @@ def candidates(ranking: list[dict[str, Any]]) -> list[str]:
 
 
 class Clarify(DeskAction):
-    """Offers meanings as buttons. A second message in a row that is not understood gets the offer of a person."""
+    """Offers meanings as buttons. A second message in a row that is not understood gets the offer of a person, and so
+    does an angry one at once."""
 
     def name(self) -> str:
         return NAME
 
     async def act(self, talk: Talk) -> list[RasaEvent]:
+        if await talk.is_upset():
+            talk.say("utter_offer_person")
+            return []
         if self._was_unsure_before(talk):
             talk.say("utter_unsure_again")
             return []

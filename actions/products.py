@@ -1,10 +1,11 @@
 """Products: what one is and whether it is in stock, and what to suggest."""
 
 from rasa_sdk.events import SlotSet
+from sqlalchemy.orm import Session
 
 from actions.base import DeskAction, RasaEvent, Talk
 from actions.formats import day, money
-from shop import search
+from shop import repository, search
 from shop.models import Product
 
 # Above this we don't count aloud.
@@ -33,7 +34,14 @@ def describe(talk: Talk, product: Product) -> None:
 
 
 async def _meant(talk: Talk, text: str) -> list[Product]:
-    return await talk.call.read(lambda session: search.find_products(session, text))
+    """The products that the message names, or else those that the text may speak of."""
+    skus = talk.entities("product")
+
+    def find(session: Session) -> list[Product]:
+        named = [product for sku in skus if (product := repository.product_by_sku(session, sku))]
+        return named or search.find_products(session, text)
+
+    return await talk.call.read(find)
 
 
 class ProductForm(DeskAction):

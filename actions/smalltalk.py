@@ -8,6 +8,7 @@ from actions.effects import AskRating
 # Questions of the bot outside of forms, and what a yes to them starts.
 A_YES_STARTS = {
     "utter_unsure_again": "action_talk_to_person",
+    "utter_offer_person": "action_talk_to_person",
     "utter_payment_charged_twice": "action_talk_to_person",
     "utter_refund_overdue": "action_talk_to_person",
     "utter_parcel_lost": "parcel_problem_form",

@@ -1,11 +1,13 @@
 """Buttons of our own, which the engine never sees: `!word:argument`, known only to the server."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot import texts
+from bot.engine.protocol import Reply
 from conversations import service as conversations
 from conversations.models import Conversation
 from customers import service as customers
@@ -17,6 +19,7 @@ from tickets import service as tickets
 
 SIGN = "!"
 MOST_TICKETS = 3
+_CALLS_A_PERSON = {"!person", "/talk_to_person"}
 
 
 def run(
@@ -57,6 +60,15 @@ def run(
 def offer_person(session: Session, conversation: Conversation, now: datetime) -> None:
     """Files without a word: the bot cannot look at them, a person can."""
     _say(session, conversation, now, texts.only_files, [_person_button(conversation)])
+
+
+def with_person_offered(replies: Sequence[Reply], conversation: Conversation) -> list[Reply]:
+    """The bot's replies, with a button on the last that calls a person, unless they have one."""
+    offered = {button["payload"] for reply in replies for button in reply.buttons}
+    if not replies or offered & _CALLS_A_PERSON:
+        return list(replies)
+    *others, last = replies
+    return [*others, replace(last, buttons=[*last.buttons, _person_button(conversation)])]
 
 
 def _say_status(session: Session, conversation: Conversation, now: datetime) -> None:

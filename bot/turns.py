@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 
 from actions.call import Call, Scene
 from actions.calls import CallRegistry
+from actions.effects import Escalate
 from bot import controls
 from bot.engine.pool import EnginePool
 from bot.engine.protocol import EngineError, TurnRequest, TurnResult
-from conversations import repository, service
+from conversations import mood, repository, service
 from conversations.dialogue import MOST_TURNS, window
 from conversations.errors import LeaseLost
 from conversations.models import Conversation, Message, Turn
@@ -303,6 +304,11 @@ class TurnRunner:
                 # Somebody took over while the engine worked. The bot does not talk over a person.
                 _to_person(session, conversation, message, turn, now)
                 return
+            replies = result.replies
+            hands_over = any(isinstance(effect, Escalate) for effect in call.effects)
+            heard = result.trace.get("mood")
+            if not hands_over and mood.is_upset(session, conversation.id, heard):
+                replies = controls.with_person_offered(replies, conversation)
             turn.outcome = "bot"
             turn.events = result.events
             turn.slots = result.slots
@@ -315,7 +321,7 @@ class TurnRunner:
                     session, conversation, author="bot", text=text, turn=turn, now=now, **parts
                 )
 
-            for reply in result.replies:
+            for reply in replies:
                 say(reply.text, buttons=reply.buttons, extra=reply.extra)
             if call.effects:
                 scene = Scene(

@@ -262,6 +262,16 @@ def past_turns(session: Session, conversation_id: int, most: int) -> Sequence[Ro
     return session.execute(_PAST, {"id": conversation_id, "most": most}).all()
 
 
+def past_traces(session: Session, conversation_id: int, most: int) -> Sequence[dict[str, Any]]:
+    """Why the last turns were answered as they were, newest first."""
+    return session.scalars(
+        select(Turn.trace)
+        .where(Turn.conversation_id == conversation_id)
+        .order_by(Turn.id.desc())
+        .limit(most)
+    ).all()
+
+
 def turn(session: Session, turn_id: int) -> Turn | None:
     return session.get(Turn, turn_id)
 

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from conversations import mood
 from conversations import service as conversations
 from conversations.models import Audience, Author, Conversation, Message
 from conversations.repository import last_inbound, typed
@@ -22,13 +23,15 @@ from kit.settings import Settings
 from tickets import repository, texts
 from tickets.errors import NoSuchTicket
 from tickets.hours import Hours
-from tickets.models import Priority, Reason, Ticket, TicketEvent
+from tickets.models import PRIORITIES, Priority, Reason, Ticket, TicketEvent
 from tickets.waiting import Expectation, expect
 
 log = structlog.get_logger(__name__)
 
 LONGEST_SUBJECT = 200
 CLOSED_AFTER = timedelta(days=7)
+# By how many signs the customer's mood shows: neither, anger or urgency, both.
+_RAISED_TO: tuple[Priority, ...] = ("low", "high", "urgent")
 
 
 def open_ticket(
@@ -45,19 +48,22 @@ def open_ticket(
     """Call a person: one ticket, however often this is tried; the conversation, which must be
     locked, is queued.
 
-    Without a subject it is what the customer said last, before asking for a person. A second call
-    returns the ticket that is there and says nothing.
+    Without a subject it is what the customer said last, before asking for a person. Anger or haste in
+    what they said lately makes the priority high, and both make it urgent. A second call returns the
+    ticket that is there and says nothing.
     """
     known = repository.unresolved_of(session, conversation.id)
     if known is not None:
         return known
+    because = mood.signs(mood.lately(session, conversation.id))
+    raised = max(priority, _RAISED_TO[len(because)], key=PRIORITIES.index)
     ticket = Ticket(
         conversation_id=conversation.id,
         customer_id=conversation.customer_id,
         subject=shorten(subject or _in_their_words(session, conversation, reason)),
         reason=reason,
         language=conversation.language,
-        priority=priority,
+        priority=raised,
         status="open",
         queue="general",
         callback=False,
@@ -74,6 +80,8 @@ def open_ticket(
             raise
         return known
     record(session, ticket, "opened", now, "system", audience="everyone", data={"reason": reason})
+    if raised != priority:
+        record(session, ticket, "priority", now, "system", data={"to": raised, "because": because})
     conversations.set_owner(session, conversation, "queued")
     if say:
         text = texts.opened(

@@ -89,6 +89,7 @@ class Stage:
         form: str | None = None,
         opens: str | None = None,
         filled: dict[str, Any] | None = None,
+        mood: dict[str, float] | None = None,
         **slots: Any,
     ) -> Outcome:
         """Run it for a message. `form` is active, `opens` begins now, `filled` came with the message."""
@@ -97,6 +98,7 @@ class Stage:
             "intent": {"name": intent, "confidence": 0.9},
             "entities": [{"entity": e, "value": v} for e, v in (entities or {}).items()],
             "intent_ranking": [{"name": n, "confidence": c} for n, c in ranking],
+            "mood": mood,
         }
         events: list[RasaEvent] = [
             *self.before,

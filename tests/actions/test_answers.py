@@ -49,6 +49,22 @@ async def test_a_product_is_shown_with_price_and_stock(
     assert outcome.slots == {"product": None}
 
 
+async def test_products_that_the_message_names_are_shown_and_no_others(stage: Stage) -> None:
+    named = await stage.run(ShowProduct, product="the glass one", entities={"product": "TOA-01"})
+    assert "Two-slice toaster" in named.text
+    assert "Glass" not in named.text
+    gone = await stage.run(ShowProduct, product="desk lamp", entities={"product": "OLD-99"})
+    assert "Desk lamp" in gone.text
+
+
+async def test_a_product_named_in_other_words_is_not_asked_for(stage: Stage) -> None:
+    text = "is the tosater in stock?"
+    outcome = await stage.run(
+        ProductForm, text, opens="product_form", entities={"product": "TOA-01"}
+    )
+    assert outcome.slots == {"product": text, "requested_slot": None}
+
+
 async def test_a_product_that_will_not_come_back_is_sold_out(stage: Stage) -> None:
     def sell(session):  # type: ignore[no-untyped-def]
         rug = session.scalars(select(Product).where(Product.sku == "RUG-01")).one()

@@ -34,6 +34,24 @@ async def test_unsure_offers_meanings_by_title_and_something_else(stage: Stage) 
     assert outcome.payloads == ["/order_track", "/order_cancel", "/help"]
 
 
+async def test_strong_anger_is_offered_a_person_at_once_instead_of_meanings(stage: Stage) -> None:
+    outcome = await stage.run(
+        Clarify,
+        ranking=[("order_track", 0.5), ("order_cancel", 0.4)],
+        mood={"anger": 0.9, "urgency": 0},
+    )
+    assert outcome.said == ["utter_offer_person"]
+    assert outcome.payloads[0] == "/talk_to_person"
+    assert outcome.effects == []
+
+
+async def test_mild_anger_is_asked_what_was_meant(stage: Stage) -> None:
+    outcome = await stage.run(
+        Clarify, ranking=[("order_track", 0.5)], mood={"anger": 0.6, "urgency": 0.9}
+    )
+    assert outcome.said == ["utter_clarify"]
+
+
 async def test_unsure_of_everything_asks_for_other_words(stage: Stage) -> None:
     assert (await stage.run(Clarify, ranking=[("affirm", 0.5)])).said == ["utter_rephrase"]
 

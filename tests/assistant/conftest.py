@@ -56,7 +56,14 @@ async def assistant(model: Path, sockets: Path) -> AsyncIterator[tuple[EnginePoo
     calls = CallRegistry()
     endpoint = ActionEndpoint(build_executor(calls), sockets / "actions.sock")
     await endpoint.start()
-    spec = WorkerSpec(Settings().engine_python, ROOT, model, endpoint.socket, memory_mb=900)
+    spec = WorkerSpec(
+        Settings().engine_python,
+        ROOT,
+        model,
+        endpoint.socket,
+        memory_mb=900,
+        products=ROOT / "shop/demo/products.csv",
+    )
     pool = EnginePool(spec, 1, sockets / "engines", turn_timeout_s=60)
     await pool.start()
     yield pool, calls

@@ -24,7 +24,7 @@ from kit.bus import Bus
 from kit.clock import utc_now
 from kit.database import Base, Database
 from kit.settings import Settings
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketEvent
 from tickets.service import open_ticket
 
 TWIN = Path(__file__).parent / "twin"
@@ -260,3 +260,50 @@ async def test_the_engine_is_told_when_it_was_said_as_the_shops_clock_shows_it(d
     time = message.created_at.astimezone(ZoneInfo("Asia/Shanghai")).isoformat()
     assert time.endswith("+08:00")
     assert (await desk.heard())[-1] == f"m: {time} (0)"
+
+
+async def offered(desk: Desk) -> list[str]:
+    """The payloads of the buttons on the bot's last reply."""
+    last = [m for m in await desk.all(Message) if m.author == "bot"][-1]
+    return [button["payload"] for button in last.buttons]
+
+
+async def test_strong_anger_has_a_person_offered_with_the_answer(desk: Desk) -> None:
+    await desk.say("mood 0.79 0.9 hello")
+    assert await offered(desk) == []
+    await desk.say("mood 0.1 0 hello")
+    await desk.say("mood 0.8 0 hello")
+    assert await offered(desk) == ["!person"]
+    assert await desk.all(Ticket) == []
+
+
+async def test_anger_twice_in_a_row_has_a_person_offered(desk: Desk) -> None:
+    await desk.say("mood 0.6 0 hello")
+    assert await offered(desk) == []
+    await desk.say("mood 0.6 0 hello")
+    assert await offered(desk) == ["!person"]
+    await desk.say("mood 0.4 0 hello")
+    assert await offered(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "priority", "because"),
+    [
+        (["mood 0.4 0.4 hello"], "normal", None),
+        (["mood 0.6 0.4 hello", "mood 0 0 hello"], "high", ["anger"]),
+        (["mood 0.1 0.7 hello"], "high", ["urgency"]),
+        (["mood 0.6 0 hello", "mood 0 0.7 hello"], "urgent", ["anger", "urgency"]),
+        (["mood 0.9 0.9 long ago", *["mood 0 0 hello"] * 3], "normal", None),
+    ],
+)
+async def test_how_the_customer_sounded_lately_decides_who_waits_in_front(
+    desk: Desk, said: list[str], priority: str, because: list[str] | None
+) -> None:
+    for text in said:
+        await desk.say(text)
+    await desk.say("Talk to a person", payload="!person")
+    (ticket,) = await desk.all(Ticket)
+    assert ticket.priority == priority
+    raised = [event for event in await desk.all(TicketEvent) if event.kind == "priority"]
+    told = [(event.author, event.audience, event.data) for event in raised]
+    assert told == ([("system", "staff", {"to": priority, "because": because})] if because else [])

@@ -3,8 +3,9 @@ it behaves.
 
 `echo ...` answers; `sleep` hangs; `die` ends the process; `error` is a 500; `garbage` is not the
 protocol; `nothing` answers without a reply; `fail` reports a failed action; `act NAME` calls our
-action endpoint; `tell time` and `tell products` say what the worker was told of them. The model file's
-name is the model's id; one named `broken...` does not start.
+action endpoint; `mood 0.9 0.1 ...` is said with that anger and urgency; `tell time` and `tell products`
+say what the worker was told of them. The model file's name is the model's id; one named `broken...` does
+not start.
 """
 
 import argparse
@@ -47,6 +48,7 @@ class Twin:
     async def turn(self, http: web.Request) -> web.Response:
         async with self.lock:
             request = await http.json()
+            mood: dict[str, float] | None = None
             text = request["message"]["payload"] or request["message"]["text"]
             match text.split(maxsplit=1)[0]:
                 case "sleep":
@@ -67,6 +69,9 @@ class Twin:
                     )
                 case "act":
                     await self._act(request, text.split()[1])
+                case "mood":
+                    _, anger, urgency, *_ = text.split()
+                    mood = {"anger": float(anger), "urgency": float(urgency)}
                 case "tell":
                     told = {
                         "time": request["message"]["metadata"].get("time"),
@@ -80,7 +85,9 @@ class Twin:
                 "custom": {},
                 "image": None,
             }
-            return web.json_response(_body([reply], request))
+            answer = _body([reply], request)
+            answer["trace"]["mood"] = mood
+            return web.json_response(answer)
 
     async def _act(self, request: dict[str, Any], name: str) -> None:
         async with (

@@ -29,6 +29,10 @@ export function eventWords(event: Happening, t: Translate, has: (key: string) =>
     case "assigned":
       return t("event.assigned", { who, to: nameIn(data.to) ?? t("common.unknown") });
     case "priority":
+      if (Array.isArray(data.because)) {
+        const signs = data.because.map((sign) => worded("sounded", sign)).join(t("sounded.and"));
+        return t("event.raised", { to: worded("priority", data.to), signs });
+      }
       return t("event.priority", { who, to: worded("priority", data.to) });
     case "status":
       return t("event.status", { who, to: worded("status", data.to) });

@@ -25,6 +25,17 @@ describe("a ticket's event", () => {
     );
   });
 
+  it("says why the priority is what it is", async () => {
+    const raised = { kind: "priority", author: "system", data: { to: "urgent", because: ["anger", "urgency"] } } as const;
+    expect(words(raised)).toBe("Priority set to Urgent: the customer sounded angry and in a hurry");
+    await showLanguage("zh");
+    try {
+      expect(words(raised)).toBe("优先级设为“紧急”：客户听起来很生气又很着急");
+    } finally {
+      await showLanguage("en");
+    }
+  });
+
   it("says it in Chinese too", async () => {
     await showLanguage("zh");
     try {

@@ -95,6 +95,7 @@ export default {
     released: "{who} released the ticket",
     assigned: "{who} assigned the ticket to {to}",
     priority: "{who} set the priority to {to}",
+    raised: "Priority set to {to}: the customer sounded {signs}",
     status: "{who} set the status to “{to}”",
     handed_back: "{who} handed back to the assistant",
     resolved: "{who} resolved the ticket",
@@ -104,6 +105,7 @@ export default {
     linked: "{who} wanted ticket {ticket} to be opened again",
     other: "{who}: {kind}",
   },
+  sounded: { anger: "angry", urgency: "in a hurry", and: " and " },
   why: {
     title: "Why this was said",
     intent: "Understood as",

@@ -97,6 +97,7 @@ const zh: typeof en = {
     released: "{who} 将工单放回队列",
     assigned: "{who} 将工单分配给 {to}",
     priority: "{who} 将优先级设为“{to}”",
+    raised: "优先级设为“{to}”：客户听起来{signs}",
     status: "{who} 将状态设为“{to}”",
     handed_back: "{who} 将对话交还机器人",
     resolved: "{who} 解决了工单",
@@ -106,6 +107,7 @@ const zh: typeof en = {
     linked: "{who} 希望重新打开工单 {ticket}",
     other: "{who}：{kind}",
   },
+  sounded: { anger: "很生气", urgency: "很着急", and: "又" },
   why: {
     title: "回答的依据",
     intent: "理解为",
