@@ -25,6 +25,10 @@ class Greeting(Schema):
     times: int = Field(1, ge=1, le=3)
 
 
+class Names(Schema):
+    names: list[Text]
+
+
 class Answer(Schema):
     text: str
 
@@ -53,6 +57,10 @@ def rooms() -> Routes:
     @routes.post("/api/things/{number}", who=("agent",), status=201)
     async def thing(number: int, body: Greeting) -> Answer:
         return Answer(text=f"{number} {body.name}")
+
+    @routes.post("/api/lists", who=("agent",), largest=4 * LARGEST_BODY)
+    async def listed(body: Names) -> Answer:
+        return Answer(text=str(len(body.names)))
 
     @routes.delete("/api/things/{number}", who=("agent",))
     async def gone(number: int) -> None:
@@ -185,6 +193,14 @@ async def test_a_body_has_a_largest_size_also_when_it_does_not_tell(
         "/api/things/7", data=pieces() if chunked else big, headers=headers
     )
     assert response.status == 413
+
+
+async def test_a_route_can_take_more_when_it_says_how_much(client: Client) -> None:
+    headers = CHANGES | {"Test-Role": "agent"}
+    for thousands, status in ((100, 200), (300, 413)):
+        names = ["a" * 990] * thousands
+        response = await client.post("/api/lists", json={"names": names}, headers=headers)
+        assert response.status == status
 
 
 @pytest.mark.parametrize("number", ["x", "1.5", "+7", "७", "", "9" * 5000])
