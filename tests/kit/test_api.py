@@ -288,7 +288,7 @@ def test_the_document_says_what_the_routes_do() -> None:
     ]
     schema = {"$ref": "#/components/schemas/Answer"}
     assert thing["responses"]["201"]["content"]["application/json"]["schema"] == schema
-    assert set(made["components"]["schemas"]) == {"Answer", "Failure", "Greeting"}
+    assert set(made["components"]["schemas"]) == {"Answer", "Failure", "Greeting", "Names"}
     greet = made["paths"]["/api/open"]["get"]
     assert (greet["summary"], greet["x-roles"]) == ("Greet anybody.", "public")
     assert [(p["name"], p["required"]) for p in greet["parameters"]] == [
