@@ -87,6 +87,13 @@ export const router = createRouter({
               meta: { roles: TRAINERS },
             },
             {
+              path: "findings",
+              name: "studio-findings",
+              component: () => import("@/studio/intents/IntentsPage.vue"),
+              props: { overview: true },
+              meta: { roles: TRAINERS },
+            },
+            {
               path: "changes",
               name: "studio-changes",
               component: () => import("@/studio/intents/ChangesPage.vue"),

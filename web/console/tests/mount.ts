@@ -17,6 +17,7 @@ function aRouter(): Router {
       { path: "/customers/:id?", name: "customers", component: page },
       { path: "/studio/review/:group?", name: "studio-review", component: page },
       { path: "/studio/intents/:name?", name: "studio-intents", component: page },
+      { path: "/studio/findings", name: "studio-findings", component: page },
       { path: "/studio/changes", name: "studio-changes", component: page },
       { path: "/studio/models", name: "studio-models", component: page },
       { path: "/studio/models/:model", name: "studio-compare", component: page },

@@ -5,12 +5,15 @@ export type Hint =
   | { kind: "ticket"; ticket: number; change: string }
   | { kind: "presence"; ticket: number; person: Person; typing: boolean }
   | { kind: "conversation"; conversation: number; message: number | null }
-  /** Something in the studio, such as "job": a training or a comparison is further than it was. */
-  | { kind: "studio"; part: string }
+  /** Something in the studio; "job": a training or a comparison is further than it was. */
+  | { kind: "studio"; part: StudioPart }
   /** Some hints were lost: everything may be stale. */
   | { kind: "lagged" }
   /** The session has ended; no more will come. */
   | { kind: "ended" };
+
+/** What the studio tells of, by the field that a hint has. */
+export type StudioPart = "job" | "models" | "intents" | "findings" | "review";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,10 +28,17 @@ function isPerson(value: unknown): value is Person {
   );
 }
 
+function studioPart({ studio, intent, findings, review }: Fields): StudioPart | null {
+  if (studio === "job" || studio === "models") return studio;
+  if (typeof intent === "string") return "intents";
+  if (findings === true) return "findings";
+  return typeof review === "string" ? "review" : null;
+}
+
 /** Understands one hint; null for those of a newer server that are not known here. */
 export function readHint(data: unknown): Hint | null {
   if (typeof data !== "object" || data === null) return null;
-  const { ticket, change, presence, typing, conversation, message, lagged, ended, studio } = data as Fields;
+  const { ticket, change, presence, typing, conversation, message, lagged, ended } = data as Fields;
   if (ended === true) return { kind: "ended" };
   if (lagged === true) return { kind: "lagged" };
   if (typeof ticket === "number" && isPerson(presence)) {
@@ -38,6 +48,6 @@ export function readHint(data: unknown): Hint | null {
   if (typeof conversation === "number") {
     return { kind: "conversation", conversation, message: typeof message === "number" ? message : null };
   }
-  if (typeof studio === "string") return { kind: "studio", part: studio };
-  return null;
+  const part = studioPart(data as Fields);
+  return part === null ? null : { kind: "studio", part };
 }

@@ -13,7 +13,7 @@ import { refreshMessage, useCounts } from "@/desk/queries";
 import { useText, type MessageKey, type Translate } from "@/i18n";
 import { endSession, useUser } from "@/session/session";
 
-import { readHint, type Hint } from "./hints";
+import { readHint, type Hint, type StudioPart } from "./hints";
 import { notify, titleOf } from "./notify";
 import { seePresence } from "./presence";
 import { live } from "./state";
@@ -44,6 +44,15 @@ export function staleness(client: QueryClient): (key: QueryKey) => void {
   };
 }
 
+/** What is read again in the studio: a job is told of each second, while another intent or model may be anywhere. */
+const STUDIO: Readonly<Record<StudioPart, QueryKey[]>> = {
+  job: [["studio", "models"]],
+  models: [["studio"]],
+  intents: [["studio"]],
+  findings: [["studio", "findings"]],
+  review: [["studio", "review"]],
+};
+
 /** Which parts of the cache a hint makes stale. */
 export function staleBy(hint: Hint, client: QueryClient): QueryKey[] {
   if (hint.kind === "ticket") {
@@ -61,8 +70,7 @@ export function staleBy(hint: Hint, client: QueryClient): QueryKey[] {
       .filter(([, ticket]) => ticket?.conversation.id === hint.conversation);
     return shown.flatMap(([key]) => [key, ["transcript", key[1]]]);
   }
-  // A job tells each second how far it is; whatever else changed may be anywhere in the studio
-  if (hint.kind === "studio") return [hint.part === "job" ? ["studio", "models"] : ["studio"]];
+  if (hint.kind === "studio") return STUDIO[hint.part];
   return [];
 }
 

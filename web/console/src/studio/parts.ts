@@ -20,7 +20,7 @@ const PARTS: readonly Part[] = [
   { route: "studio-review", within: ["studio-review"], label: "studio.review", icon: Inbox, roles: TRAINERS },
   {
     route: "studio-intents",
-    within: ["studio-intents", "studio-new-intent", "studio-changes"],
+    within: ["studio-intents", "studio-new-intent", "studio-findings", "studio-changes"],
     label: "studio.intents",
     icon: MessagesSquare,
     roles: TRAINERS,

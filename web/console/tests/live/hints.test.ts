@@ -14,12 +14,16 @@ describe("a hint", () => {
       typing: true,
     });
     expect(readHint({ studio: "job", job: 3, progress: 0.5 })).toEqual({ kind: "studio", part: "job" });
+    expect(readHint({ studio: "models", live: "m1" })).toEqual({ kind: "studio", part: "models" });
+    expect(readHint({ intent: "gift_wrap" })).toEqual({ kind: "studio", part: "intents" });
+    expect(readHint({ findings: true })).toEqual({ kind: "studio", part: "findings" });
+    expect(readHint({ review: "decided" })).toEqual({ kind: "studio", part: "review" });
     expect(readHint({ lagged: true })).toEqual({ kind: "lagged" });
     expect(readHint({ ended: true })).toEqual({ kind: "ended" });
   });
 
   it("of another kind is left alone", () => {
-    for (const odd of [null, "x", 1, [], {}, { ticket: "1001", change: "claimed" }, { presence: {}, ticket: 1 }]) {
+    for (const odd of [null, "x", 1, [], {}, { ticket: "1001", change: "claimed" }, { presence: {}, ticket: 1 }, { studio: "?" }]) {
       expect(readHint(odd)).toBeNull();
     }
   });

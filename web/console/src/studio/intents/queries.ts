@@ -49,6 +49,17 @@ export function useRemoval(name: Ref<string>, asked: Ref<boolean>) {
   });
 }
 
+const LOOK_AGAIN = 5_000; // ms; the live stream is faster, when there is one
+
+/** What the checks find in all examples; looked at again while they are still being checked. */
+export function useFindings() {
+  return useQuery({
+    queryKey: ["studio", "findings"],
+    queryFn: () => call(api.GET("/api/studio/findings")),
+    refetchInterval: ({ state }) => (state.data?.complete === false ? LOOK_AGAIN : false),
+  });
+}
+
 export function useChanges() {
   return useQuery({
     queryKey: ["studio", "changes"],
