@@ -37,6 +37,7 @@ from kit.ratelimit import make_limiter
 from kit.settings import ROOT, Settings
 from studio.intents.checks import Checks
 from studio.intents.http import CHECKS
+from studio.intents.sources import files
 from studio.processes import Tools
 from studio.releases import service as releases
 from studio.releases.http import RELEASES
@@ -135,6 +136,8 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
             database, models, Tools(settings.engine_python, engine_root), settings.project_dir
         )
         stack.push_async_callback(app[RELEASES].close)
+        # A save that a crash has interrupted is finished before anybody trains from its files.
+        await asyncio.to_thread(files.reading, settings.project_dir)
         found = [Announcement("studio", {"findings": True})]
         app[CHECKS] = Checks(
             Tools(settings.engine_python, engine_root),
