@@ -46,6 +46,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("module")
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     given = parser.parse_args(arguments)
+    # A Ctrl-C in the terminal is for the app, which ends its tools itself. A group, and no session:
+    # Linux may share the processor among sessions, whatever the priorities in them.
+    os.setpgid(0, 0)
     die_with_parent(given.parent)
     step_aside()
     sys.argv[1:] = given.arguments

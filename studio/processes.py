@@ -66,9 +66,6 @@ async def start(tools: Tools, module: str, *arguments: str | Path) -> asyncio.su
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         limit=LONGEST_LINE,
-        # A Ctrl-C in the terminal is for the app, which ends its tools itself. A group, and no session:
-        # Linux may share the processor among sessions, whatever the priorities in them.
-        process_group=0,
     )
 
 
@@ -99,7 +96,10 @@ async def end(process: asyncio.subprocess.Process) -> None:
         return
     for sent in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, sent)
+            try:
+                os.killpg(process.pid, sent)
+            except ProcessLookupError:  # so young that it leads no group yet
+                process.send_signal(sent)
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_WITHIN_S):
                 await process.wait()

@@ -1,9 +1,11 @@
 """A desk on each kind of database, on which no message is for testing only unless a test says so."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from studio.readings import service
 from tests.desk import Desk, open_desk
@@ -16,3 +18,10 @@ async def desk(
     monkeypatch.setattr(service, "LOCKED_SHARE", 0.0)
     async with open_desk(database_url, tmp_path) as desk:
         yield desk
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop on which the app runs: it starts processes in a way of its own."""
+    return {"uvloop": uvloop.new_event_loop}
