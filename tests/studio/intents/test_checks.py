@@ -185,7 +185,8 @@ async def test_all_examples_are_checked_in_the_background_and_kept_until_they_ch
     checks = Checks(tools, tmp_path, tmp_path / "cache", told.set)
     assert checks.of_all(None) == (None, False)
     assert await known(checks) == '{"held_out": null, "id": 0}'
-    assert told.is_set()
+    async with asyncio.timeout(20):
+        await told.wait()
     await checks.close()
 
     again = Checks(tools, tmp_path, tmp_path / "cache")
