@@ -10,8 +10,9 @@ Patterns cannot know every name: a trainer sees the text before it is learnt, an
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from studio.names import SURNAMES, WORDS_THAT_ARE_NAMES
@@ -30,12 +31,15 @@ _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 # Entities of the engine that say who somebody is or open their orders.
 PERSONAL_ENTITIES = frozenset({"order_number", "tracking_number", "email", "phone"})
 LONGEST_KEY = 500
+_MOST_PASSES = 4
 LETTERS_KEPT = 4  # of a code: what kind of code it is
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_LATIN = f"[^\\W\\d_{_HAN}]"
-_START, _END = f"(?<![^\\W_{_HAN}])", f"(?![^\\W_{_HAN}])"
-_ALNUM = f"[^\\W_{_HAN}]"
+# Latin letters as ranges: to say "letters, and no Chinese ones" takes re a hundred times as long to
+# compile when case is ignored.
+_LETTERS = "A-Za-zÀ-ÖØ-öø-ɏ"
+_LATIN, _ALNUM = f"[{_LETTERS}]", f"[{_LETTERS}\\d]"
+_START, _END = f"(?<!{_ALNUM})", f"(?!{_ALNUM})"
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,23 @@ NOBODY = Person()
 
 def mask(text: str, person: Person = NOBODY, entities: Iterable[Mapping[str, Any]] = ()) -> str:
     """The text in one line, without what is personal. `entities` are the engine's for this text."""
+    masked = _once(text, person, entities)
+    for _ in range(_MOST_PASSES):
+        # What was replaced can show what is beside it: a surname that no list knows, say.
+        if (again := _once(masked, person, ())) == masked:
+            break
+        masked = again
+    return masked
+
+
+def _once(text: str, person: Person, entities: Iterable[Mapping[str, Any]]) -> str:
     spans = _Spans(text)
     for pattern, put in _CONTACTS:
         spans.replace(pattern, put)
     for pattern in _KEPT:
         spans.keep(pattern)
-    for part in _known(person):
-        spans.replace(*part)
+    for pattern, put in _known(person):
+        spans.replace(pattern, put, whole=True)
     for entity in entities:
         if entity.get("entity") in PERSONAL_ENTITIES:
             spans.put(int(entity["start"]), int(entity["end"]), _same_shape)
@@ -83,11 +97,18 @@ class _Spans:
         self._text = text
         self._taken: list[tuple[int, int, str]] = []
 
-    def replace(self, pattern: re.Pattern[str], put: Put) -> None:
-        """Put something in the place of each match, or of its group `what`."""
+    def replace(self, pattern: re.Pattern[str], put: Put, *, whole: bool = False) -> None:
+        """Put something in the place of each match, or of its group `what`; of `whole` words
+        only."""
         for match in pattern.finditer(self._text):
             start, end = match.span("what" if "what" in pattern.groupindex else 0)
-            self._take(start, end, put if isinstance(put, str) else put(match))
+            if not whole or (self._ends(start - 1, start) and self._ends(end, end - 1)):
+                self._take(start, end, put if isinstance(put, str) else put(match))
+
+    def _ends(self, outside: int, inside: int) -> bool:
+        """Whether a word ends between these two places. Chinese has no spaces, so no ends."""
+        pair = [self._text[at] for at in (outside, inside) if 0 <= at < len(self._text)]
+        return len(pair) < 2 or not all(re.match(_ALNUM, char) for char in pair)
 
     def keep(self, pattern: re.Pattern[str]) -> None:
         """Let nobody touch a match."""
@@ -149,7 +170,7 @@ def _spelled(match: re.Match[str]) -> str:
 
 
 def _name(match: re.Match[str]) -> str:
-    return NAME["zh" if re.search(f"[{_HAN}]", match["what"]) else "en"]
+    return NAME[_language(match["what"])]
 
 
 def _chinese_street(match: re.Match[str]) -> str:
@@ -158,45 +179,40 @@ def _chinese_street(match: re.Match[str]) -> str:
     return (before[0] if before else "") + STREET["zh"]
 
 
-def _known(person: Person) -> Iterable[tuple[re.Pattern[str], Put]]:
+@lru_cache(maxsize=1_000)
+def _known(person: Person) -> Sequence[tuple[re.Pattern[str], Put]]:
+    """What is known of a person, as patterns of whole words, the longest first."""
+    found: list[tuple[str, Put]] = []
     for address in person.addresses:
-        language = "zh" if re.search(f"[{_HAN}]", address) else "en"
+        put = STREET[_language(address)]
         # Lines and parts of it too, as far as they are more than a country or a number.
-        parts = {
-            address,
-            *(p for p in re.split(r"[,，\n;；]", address) if any(map(str.isdigit, p))),
-        }
-        for part in sorted(parts, key=len, reverse=True):
+        parts = [one for one in re.split(r"[,，\n;；]", address) if re.search(r"\d", one)]
+        for part in (address, *parts):
             words = re.findall(rf"\d+|{_LATIN}+|[{_HAN}]", part)
             if len("".join(words)) >= 5:
-                pattern = r"[\s,，.。\-]*".join(map(re.escape, words))
-                yield re.compile(_START + pattern + _END, re.IGNORECASE), STREET[language]
+                found.append((r"[\s,，.。\-]*".join(map(re.escape, words)), put))
     for name in person.names:
-        if re.search(f"[{_HAN}]", name):
+        if _language(name) == "zh":
             whole = "".join(name.split())
-            for part in (whole, whole[1:]):
-                if len(part) >= 2:
-                    yield re.compile(re.escape(part)), NAME["zh"]
-        else:
-            words = [word for word in re.split(r"[\s,]+", name) if word]
-            for order in (words, words[::-1]):
-                if len("".join(order)) >= 3:
-                    whole = r"[\s,.]*".join(map(re.escape, order))
-                    yield re.compile(f"{_START}{whole}{_END}", re.IGNORECASE), NAME["en"]
-            for word in words:
-                if len(word) >= 3 and word.isalpha():
-                    spelt = re.escape(word)
-                    if word.casefold() in WORDS_THAT_ARE_NAMES:
-                        spelt = re.escape(word.capitalize())
-                    else:
-                        spelt = f"(?i:{spelt})"
-                    yield re.compile(f"{_START}{spelt}{_END}"), NAME["en"]
+            found += [(re.escape(one), NAME["zh"]) for one in (whole, whole[1:]) if len(one) >= 2]
+            continue
+        words = [word for word in re.split(r"[\s,]+", name) if word]
+        for order in (words, words[::-1]):
+            if len("".join(order)) >= 3:
+                found.append((r"[\s,.]*".join(map(re.escape, order)), NAME["en"]))
+        for word in words:
+            if len(word) >= 3 and word.isalpha():
+                ambiguous = word.casefold() in WORDS_THAT_ARE_NAMES
+                spelt = f"(?-i:{word.capitalize()})" if ambiguous else word
+                found.append((spelt, NAME["en"]))
     for other in person.others:
         if len(other) >= 4:
-            yield (
-                re.compile(f"{_START}{re.escape(other)}{_END}", re.IGNORECASE),
-                lambda match: _same_shape(match[0]),
-            )
+            found.append((re.escape(other), _code))
+    return [(re.compile(pattern, re.IGNORECASE), put) for pattern, put in found]
+
+
+def _language(text: str) -> str:
+    return "zh" if re.search(f"[{_HAN}]", text) else "en"
 
 
 _TOP = "com|net|org|edu|gov|info|io|co|cn|de|uk|fr|hk|tw|jp|me|eu|us"
@@ -211,7 +227,7 @@ _CONTACTS: tuple[tuple[re.Pattern[str], Put], ...] = (
         ),
         EMAIL,
     ),
-    (re.compile(rf"(?:https?://|www\.)[^\s{_HAN}，。；）]+", re.IGNORECASE), LINK),
+    (re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE), LINK),
     (re.compile(rf"(?<!\w)@{_ALNUM}(?:{_ALNUM}|[_.])+"), HANDLE),
     (
         re.compile(
@@ -226,6 +242,15 @@ _CONTACTS: tuple[tuple[re.Pattern[str], Put], ...] = (
             re.IGNORECASE,
         ),
         "name",
+    ),
+    # A birthday is a date that says who somebody is.
+    (
+        re.compile(
+            r"(?:born(?: on)?|birthday(?: is)?|date of birth|dob|生日|出生日期|出生于)\s*[:：是为]?\s*"
+            r"(?P<what>\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?)",
+            re.IGNORECASE,
+        ),
+        "1990-01-01",
     ),
 )
 
@@ -257,15 +282,6 @@ _GIVEN = rf"(?P<what>{_WORD}(?:\s+(?!(?:{_NO_NAME})\b){_WORD}){{0,2}})"
 _INTRODUCED = r"\b(?:my (?:full )?name(?: is|'s|’s|:)|i am called|name:|recipient:|sincerely,|regards,|signed,)"
 _SURNAME = f"(?:欧阳|司马|上官|诸葛|[{SURNAMES}])"
 _PATTERNS: tuple[tuple[re.Pattern[str], Put], ...] = (
-    # A birthday is a date that says who somebody is.
-    (
-        re.compile(
-            r"(?:born(?: on)?|birthday(?: is)?|date of birth|dob|生日|出生日期|出生于)\s*[:：是为]?\s*"
-            r"(?P<what>\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?)",
-            re.IGNORECASE,
-        ),
-        "1990-01-01",
-    ),
     (
         re.compile(
             rf"(?:{_INTRODUCED}\s*){_GIVEN}",

@@ -5,6 +5,8 @@ app that has the duty, in a process of the engine's environment.
 """
 
 import asyncio
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -18,6 +20,7 @@ from studio.intents import edits
 from studio.processes import Tools
 from studio.readings import service as readings
 from studio.review import grouping, service
+from studio.review.models import ReviewItem
 
 log = structlog.get_logger(__name__)
 
@@ -32,15 +35,18 @@ async def collect(
 ) -> bool:
     """Read what is new, in bounded transactions. True when there is more."""
     topics = await asyncio.to_thread(topics_of, project)
-
-    def work(session: Session) -> bool:
-        collected = readings.collect(session, clock(), topics)
-        return service.fill(session) >= service.BATCH or collected.more
-
-    more = True
     for _ in range(batches):
-        more = more and await database.write(work)
-    return more
+        read = await database.write(lambda s: readings.collect(s, clock(), topics))
+        items = await database.read(service.prepare)
+        if items:
+            await database.write(partial(_put, items))
+        if not read.more and len(items) < service.BATCH:
+            return False
+    return True
+
+
+def _put(items: Sequence[ReviewItem], session: Session) -> None:
+    service.put(session, items)
 
 
 def topics_of(project: Path) -> dict[str, str]:

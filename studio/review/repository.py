@@ -78,6 +78,11 @@ def get(session: Session, message_id: int, *, lock: bool = False) -> ReviewItem 
     return session.get(ReviewItem, message_id, with_for_update=lock or None, populate_existing=lock)
 
 
+def known(session: Session, message_ids: Collection[int]) -> set[int]:
+    """Which of these messages are items already."""
+    return set(session.scalars(select(ReviewItem.id).where(ReviewItem.id.in_(message_ids))))
+
+
 def clusters_of(session: Session, keys: Collection[str]) -> dict[tuple[Language, str], int]:
     """The groups in which texts like these wait already."""
     rows = session.execute(

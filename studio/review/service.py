@@ -4,7 +4,7 @@ Functions flush; the caller commits. What becomes an example is put into the pro
 calls (`studio.review.http`), through `studio.intents`: files are no part of a transaction.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from kit.database import announce
 from kit.language import Language
 from studio.masking import key, mask
 from studio.readings.models import TYPED
+from studio.readings.repository import lock_collecting
 from studio.review import repository
 from studio.review.errors import AlreadyDecided, Locked, NoSuchItem, NothingToTeach
 from studio.review.models import LockedTest, ReviewItem
@@ -49,22 +50,27 @@ class Decided:
         return {language: list(texts.values()) for language, texts in found.items()}
 
 
-def fill(session: Session, most: int = BATCH) -> int:
-    """Put the readings that ask for it into the inbox; how many that were. Who calls has the lock on
-    collecting."""
-    found = repository.to_review(session, most)
+def prepare(session: Session, most: int = BATCH) -> list[ReviewItem]:
+    """What is to be put into the inbox. Reads only: masking takes longer than others should wait
+    for a database that has one writer."""
     persons = Persons(session)
-    items = [_item(one, persons) for one in found]
-    clusters = repository.clusters_of(session, {item.key for item in items})
-    for item in items:
+    return [_item(found, persons) for found in repository.to_review(session, most)]
+
+
+def put(session: Session, items: Sequence[ReviewItem]) -> None:
+    """Put what was prepared into the inbox, each message once."""
+    lock_collecting(session)
+    known = repository.known(session, [item.id for item in items])
+    new = [item for item in items if item.id not in known]
+    clusters = repository.clusters_of(session, {item.key for item in new})
+    for item in new:
         if item.lane == "unclear":
             # What says the same is in one group at once, without waiting for who makes groups.
             item.cluster = clusters.setdefault((item.language, item.key), item.id)
-        session.add(item)
+    session.add_all(new)
     session.flush()
-    if items:
+    if new:
         announce(session, "studio", {"review": "new"})
-    return len(items)
 
 
 def teach(session: Session, message_id: int) -> Group:

@@ -79,9 +79,10 @@ async def collected(desk: Desk) -> None:
     def work(session: Session) -> None:
         while readings.collect(session, desk.clock(), TOPICS).more:
             pass
-        review.fill(session)
 
     await desk.write(work)
+    items = await desk.read(review.prepare)
+    await desk.write(lambda s: review.put(s, items))
 
 
 async def reading(desk: Desk, message: Message) -> Reading:

@@ -1204,8 +1204,10 @@ export interface components {
         };
         /**
          * Counts
-         * @description `conversations` with the bot; `contained`: ended or quiet without a person; `escalated`: handed
-         *     to a person; `messages` the bot read; `fallback`: those it asked back on or found out of scope.
+         * @description `conversations` with the bot, by the day on which they began: a silence of two hours, or a
+         *     person, ends one. `contained`: ended without a person; `escalated`: a person was called; some
+         *     may still go on. `messages` that were typed to the bot in them; `fallback`: those it asked back
+         *     on or found out of scope.
          */
         Counts: {
             /** Conversations */
@@ -2557,7 +2559,8 @@ export interface components {
         };
         /**
          * TopicCounts
-         * @description By topic of the intent, `unclear` where there was none.
+         * @description Messages by the topic of their likeliest intent, `unclear` where there was none or it was out
+         *     of scope. `escalated`: a person was called about it.
          */
         TopicCounts: {
             /** Topic */
