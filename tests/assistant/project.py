@@ -32,12 +32,13 @@ def steps(kind: str) -> list[str]:
     return [step[kind] for rule in rules() for step in rule["steps"] if kind in step]
 
 
-def texts(response: str) -> dict[str, str]:
-    """A response's text by language."""
-    return {
-        "zh" if variant.get("condition") else "en": variant["text"]
-        for variant in domain()["responses"][response]
-    }
+def variants(response: str) -> dict[str, list[dict[str, Any]]]:
+    """A response's texts by language, with all that belongs to each."""
+    found: dict[str, list[dict[str, Any]]] = {"en": [], "zh": []}
+    for variant in domain()["responses"][response]:
+        asked = [c["value"] for c in variant.get("condition", ()) if c["name"] == "language"]
+        found[asked[0] if asked else "en"].append(variant)
+    return found
 
 
 @cache

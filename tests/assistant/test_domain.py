@@ -10,7 +10,7 @@ from actions.clarify import NEVER_OFFERED
 from actions.orderforms import ORDER_FORMS
 from actions.registry import build_executor
 from kit.settings import Settings
-from tests.assistant.project import ROOT, domain, names_in_code, rules, steps, texts
+from tests.assistant.project import ROOT, domain, names_in_code, rules, steps, variants
 
 RESPONSES = sorted(domain()["responses"])
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -20,28 +20,31 @@ DEFAULT_ACTIONS = {"action_deactivate_loop"}
 
 
 @pytest.mark.parametrize("name", RESPONSES)
-def test_a_response_has_one_text_in_each_language(name: str) -> None:
-    variants = domain()["responses"][name]
-    conditions = [variant.get("condition") for variant in variants]
-    assert conditions == [None, [{"type": "slot", "name": "language", "value": "zh"}]]
+def test_a_response_has_texts_in_each_language(name: str) -> None:
+    found = variants(name)
+    assert all(found.values())
     if name != IN_THE_OTHER_LANGUAGE:
-        english, chinese = texts(name)["en"], texts(name)["zh"]
-        assert not HAN.search(english)
-        assert HAN.search(chinese) or "{" in chinese
+        assert not any(HAN.search(variant["text"]) for variant in found["en"])
+        assert all(HAN.search(v["text"]) or "{" in v["text"] for v in found["zh"])
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_an_english_text_stands_in_while_no_language_is_known(name: str) -> None:
+    assert any(not variant.get("condition") for variant in variants(name)["en"])
 
 
 @pytest.mark.parametrize("name", RESPONSES)
 def test_both_languages_fill_in_the_same_and_offer_the_same(name: str) -> None:
-    english, chinese = domain()["responses"][name]
-    placeholders = [set(re.findall(r"{(\w+)}", v["text"])) for v in (english, chinese)]
-    assert placeholders[0] == placeholders[1]
-    payloads = [[b["payload"] for b in v.get("buttons", ())] for v in (english, chinese)]
-    assert payloads[0] == payloads[1]
-    for variant, in_chinese in ((english, False), (chinese, True)):
-        for button in variant.get("buttons", ()):
-            assert bool(HAN.search(button["title"])) == in_chinese
+    filled, offered = {}, {}
+    for language, found in variants(name).items():
+        filled[language] = {p for v in found for p in re.findall(r"{(\w+)}", v["text"])}
+        offered[language] = {tuple(b["payload"] for b in v.get("buttons", ())) for v in found}
+        for button in (button for v in found for button in v.get("buttons", ())):
+            assert bool(HAN.search(button["title"])) == (language == "zh")
             assert button["payload"].removeprefix("/") in domain()["intents"]
             assert len(button["title"]) <= 24
+    assert filled["en"] == filled["zh"]
+    assert offered["en"] == offered["zh"]
 
 
 def test_every_intent_has_a_rule_and_every_rule_an_intent_that_exists() -> None:

@@ -48,6 +48,7 @@ TOPICS = {
     },
 }  # fmt: skip
 INTENTS = set().union(*TOPICS.values())
+"""Those of the starter shop. A shop adds its own, of which less is asked here: the studio warns."""
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -90,13 +91,23 @@ def normalised(text: str) -> str:
     return re.sub(r"[\W_]+", " ", folded).strip() or folded
 
 
+def intents_by_topic(language: str) -> dict[str, set[str]]:
+    """The intents in each file."""
+    files = (TRAINING / language).glob("*.yml")
+    return {path.stem: {e.intent for e in examples_in(path)} for path in files}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_topic_has_its_file_with_exactly_its_intents(language: str) -> None:
-    found = {
-        path.stem: {e.intent for e in examples_in(path)}
-        for path in (TRAINING / language).glob("*.yml")
-    }
-    assert found == TOPICS
+def test_each_topic_of_the_starter_shop_has_its_file_with_its_intents(language: str) -> None:
+    found = intents_by_topic(language)
+    missing = {topic: intents - found.get(topic, set()) for topic, intents in TOPICS.items()}
+    assert {topic: intents for topic, intents in missing.items() if intents} == {}
+
+
+def test_an_intent_stands_in_one_topic_and_in_both_languages() -> None:
+    assert intents_by_topic("en") == intents_by_topic("zh")
+    counted = Counter(i for intents in intents_by_topic("en").values() for i in intents)
+    assert [intent for intent, count in counted.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -129,14 +140,13 @@ def test_held_out_messages_differ_from_each_other() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_intent_is_measured_in_each_language(language: str) -> None:
     counted = Counter(e.intent for e in held_out(language))
-    assert set(counted) == INTENTS
-    assert {intent: n for intent, n in counted.items() if n < 6} == {}
+    assert {intent: counted[intent] for intent in INTENTS if counted[intent] < 6} == {}
 
 
 def test_mixed_messages_are_measured_for_each_intent_and_mix_both_languages() -> None:
     messages = held_out("mixed")
     assert len(messages) >= 60
-    assert {e.intent for e in messages} == INTENTS
+    assert {e.intent for e in messages} >= INTENTS
     unmixed = [
         e.text for e in messages if not (HAN.search(e.text) and re.search("[A-Za-z]", e.text))
     ]
