@@ -177,9 +177,7 @@ def about(ticket: Ticket, visit: Sequence[Reading]) -> Reading | None:
     for, or the bot was unsure, one shortly before it that was not understood comes first.
     """
     words = [
-        reading
-        for reading in visit
-        if reading.kind in TYPED and not only_calls_person(reading)
+        reading for reading in visit if reading.kind in TYPED and not only_calls_person(reading)
     ]
     if ticket.reason in ("asked", "unsure", "low_rating"):
         missed = [reading for reading in words[:LOOKED_BACK] if reading.kind in NOT_UNDERSTOOD]
