@@ -40,7 +40,7 @@ describe("an error", () => {
 
   it("has words for every code that the app can answer the console", () => {
     const root = join(import.meta.dirname, "../../../..");
-    const rooms = ["kit", "staff", "tickets", "conversations", "customers"];
+    const rooms = ["kit", "staff", "tickets", "conversations", "customers", "studio/intents", "studio/releases", "studio/review"];
     const codes = rooms.flatMap((room) =>
       [...readFileSync(join(root, room, "errors.py"), "utf8").matchAll(/^ {4}(?:status, )?code = (?:\d+, )?"(\w+)"/gmu)].map((found) => found[1] ?? ""),
     );

@@ -188,6 +188,8 @@ export default {
   },
   jobError: {
     error: "It ended with an error. The log says more.",
+    training_failed: "The assistant could not learn from the files as they are. The log says more.",
+    comparison_failed: "A model could not be asked. The log says more.",
     app_stopped: "Deskmate was stopped meanwhile. Begin again.",
     app_ended: "Deskmate ended meanwhile. Begin again.",
   },

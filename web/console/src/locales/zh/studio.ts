@@ -190,6 +190,8 @@ const zh: typeof en = {
   },
   jobError: {
     error: "出错结束，详见日志。",
+    training_failed: "助手无法从当前文件学习，详见日志。",
+    comparison_failed: "有一个模型无法读取消息，详见日志。",
     app_stopped: "期间 Deskmate 被停止，请重新开始。",
     app_ended: "期间 Deskmate 已结束，请重新开始。",
   },
