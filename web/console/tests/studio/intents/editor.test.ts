@@ -199,6 +199,7 @@ describe("a new intent", () => {
     await pause();
     await press("Save");
 
+    expect(localStorage.length).toBe(0); // nothing is left for the next new intent
     expect(saves()[0]).toMatchObject({ path: "/api/studio/intents/bows", body: { version: null, topic: "delivery" } });
     expect(log.find(({ path }) => path.endsWith("/label"))).toMatchObject({ path: "/api/studio/review/5/label", body: { intent: "bows", messages: [51] } });
     expect(router.currentRoute.value.path).toBe("/studio/intents/bows");
