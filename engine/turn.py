@@ -264,6 +264,8 @@ class Engine:
             "ranking": parsed.get(INTENT_RANKING_KEY, [])[: wire.RANKING_KEPT],
             "entities": parsed[ENTITIES],
             "mood": parsed.get("mood"),
+            "scope": parsed.get("scope"),
+            "nearest": parsed.get("nearest") or [],
         }
 
     async def turn(self, request: wire.TurnRequest) -> dict[str, Any]:
@@ -314,6 +316,8 @@ class Engine:
             "ranking": parsed.get(INTENT_RANKING_KEY, [])[: wire.RANKING_TRACED],
             "entities": parsed[ENTITIES],
             "mood": parsed.get("mood"),
+            "scope": parsed.get("scope"),
+            "nearest": parsed.get("nearest") or [],
             "steps": processor.steps,
             "slots_set": {event.key: event.value for event in new if isinstance(event, SlotSet)},
             "slots_unknown": unknown_slots,

@@ -45,8 +45,8 @@ def read_safetensors(path: Path) -> dict[str, np.ndarray]:
 class BertGraph:
     """The description of a network, and the weights that it asks for by name.
 
-    Inputs, int32 (texts × tokens): input_ids, token_type_ids, attention_mask. Output, float32 (texts ×
-    tokens × hidden): last_hidden_state.
+    Inputs, int32 (texts × tokens): input_ids, token_type_ids, attention_mask. Outputs, float32 (texts ×
+    tokens × hidden): last_hidden_state, and middle_1, middle_2, … of the layers before the last.
 
     Raises:
         OSError, ValueError: The folder holds no BERT with float weights.
@@ -63,6 +63,7 @@ class BertGraph:
             raise ValueError(f"{folder}: {told} is no plain BERT; export it as model.onnx")
         self._all = read_safetensors(folder / "model.safetensors")
         self._nodes: list[Any] = []
+        self._outputs: list[str] = []
         self._config = config
         self.weights: dict[str, np.ndarray] = {}
         try:
@@ -85,6 +86,7 @@ class BertGraph:
             tensor.external_data.add(key="location", value="given by the session")
             declared.append(tensor)
         shape = ["texts", "tokens"]
+        hidden = [*shape, self._config["hidden_size"]]
         graph = helper.make_graph(
             self._nodes,
             "bert",
@@ -93,9 +95,8 @@ class BertGraph:
                 for name in ("input_ids", "token_type_ids", "attention_mask")
             ],
             [
-                helper.make_tensor_value_info(
-                    "last_hidden_state", TensorProto.FLOAT, [*shape, self._config["hidden_size"]]
-                )
+                helper.make_tensor_value_info(name, TensorProto.FLOAT, hidden)
+                for name in reversed(self._outputs)
             ],
             declared,
         )
@@ -128,10 +129,12 @@ class BertGraph:
         self._add("Constant", [], ["flat"], "", value=flat)
         self._add("Shape", ["embedded"], ["shape"], "")
         self._add("Reshape", ["embedded", "flat"], ["layer0"], "")
-        for number in range(self._config["num_hidden_layers"]):
-            self._layer(number)
-        last = f"layer{self._config['num_hidden_layers']}"
-        self._add("Reshape", [last, "shape"], ["last_hidden_state"], "")
+        layers = self._config["num_hidden_layers"]
+        for number in range(1, layers + 1):
+            self._layer(number - 1)
+            name = "last_hidden_state" if number == layers else f"middle_{number}"
+            self._add("Reshape", [f"layer{number}", "shape"], [name], "")
+            self._outputs.append(name)
 
     def _layer(self, number: int) -> None:
         """One layer: attention, then two dense steps, each added to its input and normalised."""

