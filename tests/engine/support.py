@@ -121,17 +121,27 @@ class UnixHttp:
         """Status and JSON."""
         return self._ask("GET", target, None)
 
-    def post(self, target: str, body: Any) -> tuple[int, Any]:
-        """Status and JSON; bytes are sent as they are."""
-        return self._ask("POST", target, body if isinstance(body, bytes) else json.dumps(body))
+    def post(
+        self, target: str, body: Any, sent: Callable[[], None] = lambda: None
+    ) -> tuple[int, Any]:
+        """Status and JSON; bytes are sent as they are. `sent` is called when all is sent."""
+        data = body if isinstance(body, bytes) else json.dumps(body)
+        return self._ask("POST", target, data, sent)
 
-    def _ask(self, method: str, target: str, body: bytes | str | None) -> tuple[int, Any]:
+    def _ask(
+        self,
+        method: str,
+        target: str,
+        body: bytes | str | None,
+        sent: Callable[[], None] = lambda: None,
+    ) -> tuple[int, Any]:
         connection = http.client.HTTPConnection("engine", timeout=60)
         connection.sock = socket.socket(socket.AF_UNIX)
         connection.sock.settimeout(60)
         try:
             connection.sock.connect(str(self._path))
             connection.request(method, target, body)
+            sent()
             response = connection.getresponse()
             return response.status, json.loads(response.read())
         finally:

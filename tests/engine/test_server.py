@@ -218,15 +218,19 @@ def test_asked_to_stop_it_finishes_the_turn_in_hand_and_refuses_the_waiting(
     client = UnixHttp(folder / "stop.sock")
     results: dict[str, tuple[int, Any]] = {}
 
+    sent = threading.Event()
+
     def ask(name: str) -> None:
-        results[name] = client.post("/turn", turn("remember this"))
+        results[name] = client.post("/turn", turn("remember this"), sent.set)
 
     first = threading.Thread(target=ask, args=("in hand",))
     first.start()
     assert asked.wait(20)
+    sent.clear()
     second = threading.Thread(target=ask, args=("waiting",))
     second.start()
-    wait_for(lambda: connections(folder / "stop.sock") >= 2)
+    assert sent.wait(20)
+    assert client.get("/ready")[0] == 200  # what was sent before has been read by now
     process.send_signal(signal.SIGTERM)
     wait_for(lambda: not listens(folder / "stop.sock"))
     go_on.set()
@@ -247,12 +251,6 @@ def listens(path: Path) -> bool:
         except OSError:
             return False
     return True
-
-
-def connections(path: Path) -> int:
-    """How many connections the worker has taken on its socket."""
-    lines = Path("/proc/net/unix").read_text().splitlines()
-    return sum(1 for line in lines if line.endswith(str(path)) and line.split()[5] == "03")
 
 
 def test_above_its_memory_cap_it_answers_and_leaves(start: Start, folder: Path) -> None:
