@@ -13,6 +13,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 # Each is between two meanings, or has none.
 UNCLEAR = (
+    "refund or exchange",
+    "cancel or change or return",
+    "something with my parcel and the money",
+    "地址",
     "我要修改订单的收货地址",
     "the invoice of my refund",
     "account points password",
