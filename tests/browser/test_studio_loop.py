@@ -22,7 +22,6 @@ from tests.services.installation import Installation
 Open = Callable[..., Page]
 
 TRAINING_MS = 300_000
-CHECKS_MS = 30_000
 QUESTIONS = ("can you engrave a name on it", "do you do engraving?", "engraving possible?")
 NEVER_ASKED = "is it possible to have my initials engraved"
 ASKED = "could you engrave my name on this mug"
@@ -118,7 +117,7 @@ def test_from_a_misunderstood_message_to_its_answer_and_back(
     for language, text in {"English": ANSWER, "Chinese": "可以，最多刻 20 个字，5 美元。"}.items():
         trainer.get_by_role("textbox", name=f"Answer in {language}, text 1").fill(text)
     trainer.get_by_role("button", name="Save", exact=True).click()
-    expect(trainer.get_by_text("Saved. The assistant learns it")).to_be_visible(timeout=CHECKS_MS)
+    expect(trainer.get_by_text("Saved. The assistant learns it")).to_be_visible()
     expect(trainer.get_by_role("button", name="Remove", exact=True)).to_be_visible()
     lock(deskmate, NEVER_ASKED, "engraving")
 
