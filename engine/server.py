@@ -212,6 +212,8 @@ def main() -> int:
     options = parse_options()
     die_with_parent(options.parent)
     log_as_json(logger, options.log_level)
+    # A worker is one of several, and a message's matrices are small: threads would wait for one another.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     try:

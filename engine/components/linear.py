@@ -16,6 +16,9 @@ import numpy as np
 
 from engine.components.ngrams import KINDS
 
+MANY = 5_000
+"""Of so many messages, n-grams that only one has are left out: more than half of all, and no loss."""
+
 
 @dataclass(frozen=True)
 class Features:
@@ -43,7 +46,10 @@ def learn_features(documents: Sequence[Sequence[str]]) -> tuple[Features, Any]:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.preprocessing import normalize
 
-    vectorizers, blocks = [], []
+    least = 2 if len(documents) > MANY else 1
+    names: list[str] = []
+    idf: list[np.ndarray] = []
+    blocks: list[Any] = []
     for kind in KINDS:
         if not any(gram[0] == kind for grams in documents for gram in grams):
             continue
@@ -52,13 +58,15 @@ def learn_features(documents: Sequence[Sequence[str]]) -> tuple[Features, Any]:
             return [gram for gram in grams if gram[0] == kind]
 
         vectorizer = TfidfVectorizer(analyzer=of_kind, sublinear_tf=True, dtype=np.float32)
-        blocks.append(vectorizer.fit_transform(documents))
-        vectorizers.append(vectorizer)
-    grams = [gram for vectorizer in vectorizers for gram in vectorizer.get_feature_names_out()]
+        block = vectorizer.fit_transform(documents)
+        kept = np.flatnonzero(np.diff(block.tocsc().indptr) >= least)
+        blocks.append(normalize(block[:, kept]))
+        names += list(vectorizer.get_feature_names_out()[kept])
+        idf.append(vectorizer.idf_[kept])
     features = Features(
-        vocabulary={gram: column for column, gram in enumerate(grams)},
-        kinds=np.array([KINDS.index(gram[0]) for gram in grams], np.intp),
-        idf=np.hstack([vectorizer.idf_ for vectorizer in vectorizers]).astype(np.float32),
+        vocabulary={gram: column for column, gram in enumerate(names)},
+        kinds=np.array([KINDS.index(gram[0]) for gram in names], np.intp),
+        idf=np.hstack(idf).astype(np.float32),
     )
     return features, normalize(hstack(blocks).tocsr())
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.svm import LinearSVC
 
+from engine.components import linear
 from engine.components.identifiers import Patterns
 from engine.components.linear import Features, LinearModel, fit_linear, learn_features
 from engine.components.ngrams import masked, ngrams
@@ -47,6 +48,18 @@ def test_it_decides_as_scikit_learn_does(features: Features, model: LinearModel)
     np.testing.assert_allclose(model.decide_all(matrix), expected, atol=1e-4)
     for text, values in zip(TEXTS, expected, strict=True):
         np.testing.assert_allclose(model.decide(*features.of(analyzer(text))), values, atol=1e-4)
+
+
+def test_of_many_messages_the_ngrams_of_one_alone_are_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    documents = [analyzer(text) for text in TEXTS]
+    monkeypatch.setattr(linear, "MANY", len(TEXTS) - 1)
+    few = learn_features(documents)[0].vocabulary
+    assert "w:order" in few
+    assert "w:parcel" not in few
+    monkeypatch.undo()
+    assert "w:parcel" in learn_features(documents)[0].vocabulary
 
 
 def test_two_labels_work_as_more_do() -> None:
