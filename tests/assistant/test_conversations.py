@@ -15,7 +15,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 UNCLEAR = (
     "refund or exchange",
     "cancel or change or return",
-    "something with my parcel and the money",
     "地址",
     "我要修改订单的收货地址",
     "the invoice of my refund",
@@ -25,6 +24,7 @@ UNCLEAR = (
     "订单 账户 发票",
     "退货 地址 积分",
     "exchange coupon for invoice address",
+    "something with my parcel and the money",
 )
 
 
