@@ -97,10 +97,14 @@ async def start(
     return Program(process, port, time.perf_counter())
 
 
-async def answers(program: Program, path: str) -> None:
-    """Wait until the program serves `path`. Raises RuntimeError when it ends, TimeoutError when it
-    takes too long."""
-    async with aiohttp.ClientSession() as session, asyncio.timeout(STARTS_WITHIN_S):
+async def answers(program: Program, path: str, socket: Path | None = None) -> None:
+    """Wait until the program serves `path`, on a Unix socket if one is given. Raises RuntimeError
+    when it ends, TimeoutError when it takes too long."""
+    connector = aiohttp.UnixConnector(str(socket)) if socket else None
+    async with (
+        aiohttp.ClientSession(connector=connector) as session,
+        asyncio.timeout(STARTS_WITHIN_S),
+    ):
         while True:
             if program.process.returncode is not None:
                 raise RuntimeError(f"the program ended with code {program.process.returncode}")

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from bench import stock
+from bench import engine, stock
 from bench.chat import ChatClient
 from bench.processes import Program, answers, deskmate, deskmate_settings, free_port, stopping
 
@@ -123,6 +123,8 @@ async def measure(rounds: int, seconds: float, engines: int, folder: Path) -> di
     """Start both, measure them in turns, and return the figures."""
     say("training stock Rasa, once")
     await stock.prepare()
+    say("an engine alone")
+    alone_engine = await engine.measure(folder)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         say("starting ours")
         settings = deskmate_settings(folder, None, engines)
@@ -159,6 +161,7 @@ async def measure(rounds: int, seconds: float, engines: int, folder: Path) -> di
     mine, other = ours.figures(), theirs.figures()
     return {
         **mine,
+        "engine": alone_engine,
         "stock": other,
         "ratio_16": round(mine["turns_per_s_16"] / other["turns_per_s_16"], 2),
         "ratio_64": round(mine["turns_per_s_64"] / other["turns_per_s_64"], 2),
