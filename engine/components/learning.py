@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ from engine.components.kernel import (
     fit_kernel,
     points_of,
 )
-from engine.components.linear import LinearModel, fit_linear, learn_features
+from engine.components.linear import Features, LinearModel, fit_linear, learn_features
 from engine.components.ngrams import MAX_CHARACTERS, ngrams
 from engine.components.text import language_of
 from engine.components.understanding import (
@@ -93,8 +94,7 @@ class _Learner:
         self._names = {i: name for i, name in names.items() if name}
 
     def fit(self) -> Model:
-        options, count = self._options, len(self._labels)
-        patterns = Patterns(options.order_prefix)
+        patterns = Patterns(self._options.order_prefix)
         every = [*self._texts, *self._names.values()]
         features, matrix = learn_features([ngrams(text, patterns) for text in every])
         self._matrix = matrix
@@ -102,15 +102,22 @@ class _Learner:
         names = np.arange(len(self._texts), len(every))
         self._splits = list(folds(near_duplicates(matrix[: len(self._texts)]), self._target))
 
-        def fit_words(rows: np.ndarray) -> LinearModel:
-            return fit_linear(matrix[rows], target[rows], count, options.c)
+        # Beside the vectors: liblinear uses one core, and waits for nobody.
+        with ThreadPoolExecutor(1) as beside:
+            self._words = beside.submit(self._fit_words, target, names)
+            return self._model(features)
 
-        words = fit_words(np.arange(len(every)))
+    def _fit_words(self, target: np.ndarray, names: np.ndarray) -> tuple[LinearModel, np.ndarray]:
+        """The linear machine, and its decision values for examples held out."""
+        count, c = len(self._labels), self._options.c
         decisions = np.zeros((len(self._texts), count), np.float32)
         for learnt, held in self._splits:
-            fold = fit_words(np.concatenate([learnt, names]))
-            decisions[held] = fold.decide_all(matrix[held])
+            rows = np.concatenate([learnt, names])
+            fold = fit_linear(self._matrix[rows], target[rows], count, c)
+            decisions[held] = fold.decide_all(self._matrix[held])
+        return fit_linear(self._matrix, target, count, c), decisions
 
+    def _model(self, features: Features) -> Model:
         languages: dict[str, Language] = {}
         kernels: dict[str, KernelModel] = {}
         postings: dict[str, Any] = {}
@@ -120,19 +127,19 @@ class _Learner:
             examples = np.flatnonzero(spoken == name)
             if self._has_vectors(name, examples):
                 examples = _at_most(examples, MOST_EXAMPLES)
-                language, kernels[name], held_out = self._with_vectors(examples, decisions)
+                language, kernels[name], held_out = self._with_vectors(examples)
             else:
-                language, held_out = self._without_vectors(examples, decisions)
-                postings[name] = matrix[examples].T.tocsr()
+                language, held_out = self._without_vectors(examples)
+                postings[name] = self._matrix[examples].T.tocsr()
             languages[name], found = self._calibrated(language, held_out)
             told.append(found)
         return Model(
-            options=options,
+            options=self._options,
             labels=self._labels,
             texts=[text[:SHOWN_CHARACTERS] for text in self._texts],
             target=self._target,
             features=features,
-            words=words,
+            words=self._words.result()[0],
             languages=languages,
             kernels=kernels,
             postings=postings,
@@ -147,9 +154,7 @@ class _Learner:
             and len(np.unique(self._target[examples])) > 1
         )
 
-    def _with_vectors(
-        self, examples: np.ndarray, words: np.ndarray
-    ) -> tuple[Language, KernelModel, _HeldOut]:
+    def _with_vectors(self, examples: np.ndarray) -> tuple[Language, KernelModel, _HeldOut]:
         assert self._vectors is not None
         texts = [self._texts[i][:MAX_CHARACTERS] for i in examples]
         vectors = self._vectors.features([*texts, *self._names.values()])
@@ -172,6 +177,7 @@ class _Learner:
             inside = learnt[self._inside[target[learnt]]]
             near[held] = nearness(similarities[np.ix_(held, inside)])
             known[held] = True
+        words = self._words.result()[1]
         language = Language(
             examples,
             kernel_spread=_spread(decisions[known]),
@@ -180,9 +186,7 @@ class _Learner:
         added = language.added(decisions, words[examples])
         return language, kernel, _HeldOut(examples[known], added[known], near[known])
 
-    def _without_vectors(
-        self, examples: np.ndarray, words: np.ndarray
-    ) -> tuple[Language, _HeldOut]:
+    def _without_vectors(self, examples: np.ndarray) -> tuple[Language, _HeldOut]:
         matrix = self._matrix[examples]
         near = np.zeros(len(examples), np.float32)
         known = np.zeros(len(examples), bool)
@@ -192,6 +196,7 @@ class _Learner:
             for some in np.array_split(held, len(held) // 500 + 1):
                 near[some] = nearness((matrix[some] @ compared_with).toarray())
             known[held] = True
+        words = self._words.result()[1]
         return Language(examples), _HeldOut(examples[known], words[examples[known]], near[known])
 
     def _splits_of(self, examples: np.ndarray) -> list[Split]:
