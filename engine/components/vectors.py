@@ -12,6 +12,7 @@ import importlib.util
 import json
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,7 @@ class SentenceVectors:
         tokenizer: Tokenizer,
         pooling: str,
         max_tokens: int,
+        threads: int,
     ) -> None:
         self._session = session
         self._weights = weights
@@ -51,6 +53,7 @@ class SentenceVectors:
         # The last layer, and those before it, downwards: only our own description of a BERT gives them.
         self._layers = outputs[:1] + [name for name in outputs if name.startswith("middle_")]
         self._pooling = pooling
+        self._threads = threads
         self._tokenizer = tokenizer
         tokenizer.no_padding()
         tokenizer.enable_truncation(max_tokens)
@@ -60,6 +63,8 @@ class SentenceVectors:
     @classmethod
     def load(cls, folder: Path | None = None, threads: int = 1) -> SentenceVectors | None:
         """The vectors of the installed package, or None when it is not installed; or a folder's.
+
+        `threads` embed many texts together; one text takes one thread.
 
         Raises:
             OSError, ValueError: The folder (or the package) has no network that can be used.
@@ -73,10 +78,11 @@ class SentenceVectors:
         if not (folder / "tokenizer.json").is_file():
             raise FileNotFoundError(f"{folder} has no tokenizer.json")
         return cls(
-            *_session(folder, threads),
+            *_session(folder),
             Tokenizer.from_file(str(folder / "tokenizer.json")),
             _pooling(folder),
             int(_read(folder / "sentence_bert_config.json").get("max_seq_length") or 256),
+            threads,
         )
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
@@ -96,12 +102,21 @@ class SentenceVectors:
         vectors = np.empty((len(encoded), self.dim * len(shares)), np.float32)
         # Texts of like length together: little is padded.
         order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
+
+        def run(batch: list[int]) -> None:
             layers = self._run([encoded[i] for i in batch], self._layers[: len(shares)])
             vectors[batch] = np.hstack(
                 [np.sqrt(share) * layer for share, layer in zip(shares, layers, strict=True)]
             )
+
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        if self._threads > 1 and len(batches) > 1:
+            # A batch a thread: threads that share a batch wait for one another most of the time.
+            with ThreadPoolExecutor(self._threads) as pool:
+                list(pool.map(run, batches))
+        else:
+            for batch in batches:
+                run(batch)
         return vectors / np.float32(np.sqrt(sum(shares)))
 
     def _run(self, encoded: Sequence[Any], layers: list[str]) -> list[np.ndarray]:
@@ -130,12 +145,12 @@ def package_folder() -> Path | None:
     return Path(places[0]) / "model" if places else None
 
 
-def _session(folder: Path, threads: int) -> tuple[InferenceSession, list[Any]]:
+def _session(folder: Path) -> tuple[InferenceSession, list[Any]]:
     """A session, and what must live as long as it: it reads the weights where they are."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors
     network: str | bytes

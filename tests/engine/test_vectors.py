@@ -51,6 +51,13 @@ def test_the_vectors_are_those_of_sentence_transformers(
         assert (found * expected).sum(axis=1).min() >= 0.9999
 
 
+def test_many_texts_on_several_threads_are_embedded_as_on_one(minilm: SentenceVectors) -> None:
+    threaded = SentenceVectors.load(threads=3)
+    assert threaded is not None
+    texts = [f"order number {n} " * (n % 7 + 1) for n in range(100)]
+    np.testing.assert_allclose(threaded.embed(texts), minilm.embed(texts), atol=1e-5)
+
+
 def test_a_vector_is_float32_and_of_length_one(minilm: SentenceVectors) -> None:
     found = minilm.embed(["", "?!", "hello", "word " * 3000])
     assert (found.dtype, found.shape) == (np.float32, (4, minilm.dim))
