@@ -85,7 +85,7 @@ function nearestIn(value: unknown): NearExample[] {
 function stepIn(step: Fields): Step {
   return {
     action: text(step.action),
-    policy: text(step.policy),
+    policy: typeof step.policy === "string" ? step.policy : "", // none decides how a session starts
     confidence: typeof step.confidence === "number" ? step.confidence : 0,
     ...(typeof step.rule === "string" ? { rule: step.rule } : {}),
   };
