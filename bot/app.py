@@ -129,18 +129,17 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
         await turns.start()
         stack.push_async_callback(turns.close)
 
+        tools = Tools(settings.engine_python, engine_root)
         app = console_api()
         app[DATABASE], app[SETTINGS], app[BUS] = database, settings, bus
         app[TURNS] = turns
-        app[RELEASES] = Releases(
-            database, models, Tools(settings.engine_python, engine_root), settings.project_dir
-        )
+        app[RELEASES] = Releases(database, models, tools, settings.project_dir)
         stack.push_async_callback(app[RELEASES].close)
         # A save that a crash has interrupted is finished before anybody trains from its files.
         await asyncio.to_thread(files.reading, settings.project_dir)
         found = [Announcement("studio", {"findings": True})]
         app[CHECKS] = Checks(
-            Tools(settings.engine_python, engine_root),
+            tools,
             settings.project_dir,
             settings.data_dir / "cache" / "check",
             lambda: bus.publish(found),
@@ -164,7 +163,7 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
             _follow_model(models, model.id, engines, database, bus),
             run_timers(database),
             keep_products(database, settings.products_file),
-            keep_inbox(database, settings.project_dir, Tools(settings.engine_python, engine_root)),
+            keep_inbox(database, settings.project_dir, tools),
         ):
             stack.push_async_callback(_cancel, asyncio.create_task(work))
         yield Running(settings, database, engines)

@@ -12,15 +12,12 @@ Exit status: 0 all was read, 1 the model or a line cannot be read, 130 cancelled
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
-import os
 import sys
 from pathlib import Path
 
 from engine import lean
-from engine.logs import log_for_people
-from engine.progress import Cancelled, Progress, cancel_on_signal, stdout_for_progress
+from engine.progress import Progress, run
 
 
 def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -55,17 +52,8 @@ async def read(model: Path, progress: Progress) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command."""
-    cancel_on_signal()
-    log_for_people()
     options = parse_options(arguments)
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    with stdout_for_progress() as progress:
-        try:
-            asyncio.run(read(options.model, progress))
-        except Cancelled:
-            return 130
-    return 0
+    return run(lambda progress: read(options.model, progress))
 
 
 if __name__ == "__main__":

@@ -3,14 +3,17 @@ is stopped, so that it leaves nothing half made."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import IO, Any
+
+from engine.logs import log_for_people
 
 
 class Cancelled(BaseException):
@@ -57,6 +60,26 @@ def stdout_for_progress() -> Iterator[Progress]:
         sys.stdout.flush()
         os.dup2(real, 1)
         os.close(real)
+
+
+def run(work: Callable[[Progress], Coroutine[Any, Any, None]]) -> int:
+    """Runs a tool to its end: heard, quiet besides, and stopped as all are. Its exit status: 0, or 130
+    when it was cancelled; what else is raised goes on."""
+    cancel_on_signal()
+    log_for_people()
+    be_quiet()
+    with stdout_for_progress() as progress:
+        try:
+            asyncio.run(work(progress))
+        except Cancelled:
+            return 130
+    return 0
+
+
+def be_quiet() -> None:
+    """Before Rasa is imported: it calls nobody, and warns of no library that it will not give up."""
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 
 
 def cancel_on_signal() -> None:

@@ -13,14 +13,11 @@ cancelled.
 from __future__ import annotations
 
 import argparse
-import asyncio
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine import lean
-from engine.logs import log_for_people
-from engine.progress import Cancelled, Progress, cancel_on_signal, stdout_for_progress
+from engine.progress import Progress, run
 
 if TYPE_CHECKING:
     from rasa.shared.core.trackers import DialogueStateTracker
@@ -82,17 +79,8 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command."""
-    cancel_on_signal()
-    log_for_people()
     options = parse_options(arguments)
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    with stdout_for_progress() as progress:
-        try:
-            asyncio.run(tell(options.model, options.stories, progress))
-        except Cancelled:
-            return 130
-    return 0
+    return run(lambda progress: tell(options.model, options.stories, progress))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,13 @@ import yaml
 from engine import lean, manifest
 from engine.logs import log_for_people
 from engine.manifest import Manifest, Project
-from engine.progress import Cancelled, Progress, cancel_on_signal, stdout_for_progress
+from engine.progress import (
+    Cancelled,
+    Progress,
+    be_quiet,
+    cancel_on_signal,
+    stdout_for_progress,
+)
 
 SOURCES = ".sources.tar.gz"
 HELD_OUT = ".heldout.npz"
@@ -201,8 +207,7 @@ def main(arguments: list[str] | None = None) -> int:
     cancel_on_signal()
     log_for_people()
     options = parse_options(arguments)
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    be_quiet()
     # Rasa's cache of trained parts: all are trained, and writing it takes a fifth of the time.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     stories = options.stories if options.stories.is_dir() else None
