@@ -1,13 +1,14 @@
 """Groups messages that mean the same, so that one decision of a trainer labels many.
 
-    python -m engine.cluster [--vectors FOLDER] < messages
+    python -m engine.cluster [--project DIR] < messages
 
 stdin has lines {"id", "text"}; stdout gets {"id", "cluster", "place"} for each: `cluster` is the id of the
 message that stands for its group, the one nearest to all others of it, and `place` counts from that one (0)
 outwards. The same messages give the same groups, in whatever order they come. Languages stay apart.
 
-English is compared by sentence vectors, or by n-grams when there are none; Chinese by n-grams. Groups grow
-from the nearest pairs (average linkage) until what is left is farther apart than a threshold.
+Languages that the project's classifier has sentence vectors for (English, unless `config.yml` says else) are
+compared by them, others by n-grams. Groups grow from the nearest pairs (average linkage) until what is left
+is farther apart than a threshold.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 
 from engine.components.text import language_of
 from engine.progress import cancel_on_signal, stdout_for_progress
+from engine.recipe import Comparing, comparing
 
 VECTORS_APART = 0.35
 """Mean cosine distance above which sentence vectors mean something else."""
@@ -50,15 +52,15 @@ class Place:
     place: int
 
 
-def clusters(messages: Iterable[Message], vectors: Any | None = None) -> Iterator[Place]:
-    """A place for each message; `vectors` are `SentenceVectors`, None for n-grams alone."""
+def clusters(messages: Iterable[Message], by: Comparing) -> Iterator[Place]:
+    """A place for each message."""
     by_language: dict[str, list[Message]] = {}
     for message in sorted(messages, key=lambda one: one.id):
         by_language.setdefault(language_of(message.text), []).append(message)
     for language, said in sorted(by_language.items()):
         texts = [message.text for message in said]
-        if language == "en" and vectors is not None:
-            yield from _grouped(said, vectors.embed(texts), VECTORS_APART)
+        if by.vectors is not None and language in by.languages:
+            yield from _grouped(said, by.vectors.embed(texts), VECTORS_APART)
         else:
             yield from _grouped(said, _ngrams(texts, language), NGRAMS_APART[language])
 
@@ -102,15 +104,13 @@ def _grouped(messages: Sequence[Message], rows: Any, apart: float) -> Iterator[P
 def main(arguments: list[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m engine.cluster", description=__doc__)
-    parser.add_argument("--vectors", type=Path, help="a folder of sentence vectors, not ours")
+    parser.add_argument("--project", type=Path, default=Path())
     options = parser.parse_args(arguments)
     cancel_on_signal()
     with stdout_for_progress() as progress:
-        from engine.components.vectors import SentenceVectors
-
-        threads = len(os.sched_getaffinity(0))
+        by = comparing(options.project, len(os.sched_getaffinity(0)))
         messages = [Message(**json.loads(line)) for line in sys.stdin if line.strip()]
-        for place in clusters(messages, SentenceVectors.load(options.vectors, threads)):
+        for place in clusters(messages, by):
             progress.line(id=place.id, cluster=place.cluster, place=place.place)
     return 0
 

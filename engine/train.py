@@ -31,6 +31,7 @@ from typing import Any
 import yaml
 
 from engine import lean, manifest
+from engine.components.project import PROJECT_DIR
 from engine.logs import log_for_people
 from engine.manifest import Manifest, Project
 from engine.progress import (
@@ -69,6 +70,7 @@ def train(project: Project, out: Path, progress: Progress, author: str | None = 
 
 def _make(project: Project, draft: Path, progress: Progress, author: str | None) -> Manifest:
     """The model's files in the folder `draft`, and its manifest, not yet written."""
+    os.environ[PROJECT_DIR] = str(project.config.parent.resolve())
     lean.register(lean.components_of_config(yaml.safe_load(project.config.read_text("utf-8"))))
     import rasa
     import rasa.model_training as training

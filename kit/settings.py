@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, Field, HttpUrl, SecretStr, field_validator
+from pydantic import AfterValidator, AliasChoices, Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,7 +85,8 @@ class Settings(BaseSettings):
         10.0, gt=0, description="An engine that takes longer for a turn is replaced"
     )
 
-    project_dir: Path = Field(
+    # Absolute: the engine's tools run in a folder of their own.
+    project_dir: Annotated[Path, AfterValidator(Path.absolute)] = Field(
         ROOT,
         description="Folder of what the assistant learns from: config.yml, domain.yml, data, tests/stories",
     )

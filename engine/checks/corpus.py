@@ -8,13 +8,10 @@ from pathlib import Path
 from engine.checks.findings import Group
 from engine.checks.likeness import Likeness
 from engine.checks.vectors import Vectors
-from engine.components.vectors import SentenceVectors
 from engine.examples import read_examples
+from engine.recipe import comparing
 
 LANGUAGES = ("en", "zh")
-BY_VECTORS = ("en",)
-"""Languages that the sentence vectors know."""
-
 QUICK = 300
 """Vectors that an answer waits for: about half a second."""
 
@@ -22,18 +19,21 @@ QUICK = 300
 class Corpus:
     """All examples by language."""
 
-    def __init__(self, project: Path, vectors: Vectors | None) -> None:
+    def __init__(
+        self, project: Path, vectors: Vectors | None, by_vectors: tuple[str, ...] = ("en",)
+    ) -> None:
         self._folder = project / "data" / "nlu"
         self._vectors = vectors
+        self._by_vectors = by_vectors
         self._state: object = None
         self._groups: dict[str, Group] = {}
         self._likeness: dict[tuple[str, bool], Likeness] = {}
 
     @classmethod
     def open(cls, project: Path, cache: Path) -> Corpus:
-        """With sentence vectors when they are installed."""
-        loaded = SentenceVectors.load()
-        return cls(project, Vectors(loaded, cache) if loaded else None)
+        """With the sentence vectors that the project is understood by. Raises OSError, ValueError."""
+        by = comparing(project)
+        return cls(project, Vectors(by.vectors, cache) if by.vectors else None, by.languages)
 
     def groups(self) -> dict[str, Group]:
         """The examples of each language, as the files are now."""
@@ -49,7 +49,7 @@ class Corpus:
         """How alike the examples of a language are. Without patience, vectors that would take long
         to make are done without."""
         group = self.groups()[language]
-        vectors = self._vectors if language in BY_VECTORS else None
+        vectors = self._vectors if language in self._by_vectors else None
         if vectors and not patient and len(vectors.missing(group.texts)) > QUICK:
             vectors = None
         key = (language, vectors is not None)
@@ -61,7 +61,7 @@ class Corpus:
         """Make a few vectors that will be needed; False when there is nothing left to do."""
         if self._vectors is None:
             return False
-        for language in BY_VECTORS:
+        for language in self._by_vectors:
             if missing := self._vectors.missing(self.groups()[language].texts):
                 self._vectors.make(missing[:QUICK])
                 return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -145,11 +144,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
 def load_vectors(config: dict[str, Any], threads: int) -> SentenceVectors | None:
     """The vectors that a component's `vectors` names. Raises InvalidConfigException."""
-    named = config["vectors"]
-    if named in (None, "none"):
-        return None
     try:
-        return SentenceVectors.load(None if named == "package" else Path(named), threads)
+        return SentenceVectors.named(config["vectors"], threads)
     except (OSError, ValueError) as error:
         raise InvalidConfigException(f"vectors: {error}") from error
 

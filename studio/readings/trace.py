@@ -37,7 +37,8 @@ class Near:
 
 @dataclass(frozen=True)
 class Understood:
-    """How a message was understood. `ranking` is of real meanings, likeliest first."""
+    """How a message was understood. `ranking` is of real meanings, likeliest first. `outside`: by its
+    score; what became of it, `kind`, is the assistant's decision."""
 
     kind: Kind
     ranking: Sequence[Meaning]
@@ -60,8 +61,6 @@ class Understood:
 def understood(outcome: Outcome, pressed: bool, trace: Mapping[str, Any]) -> Understood:
     """How the message of a turn was understood."""
     ranking = ranking_of(trace)
-    scope = trace.get("scope") or {}
-    outside = bool(scope.get("outside"))
     intent = (trace.get("intent") or {}).get("name")
     actions = {step.get("action") for step in trace.get("steps") or ()}
     kind: Kind
@@ -71,7 +70,7 @@ def understood(outcome: Outcome, pressed: bool, trace: Mapping[str, Any]) -> Und
         kind = "pressed"
     elif outcome == "failed":
         kind = "failed"
-    elif outside or intent == OUT_OF_SCOPE:
+    elif intent == OUT_OF_SCOPE:
         kind = "out_of_scope"
     elif intent == FALLBACK or ASKS_BACK in actions:
         kind = "asked"
@@ -80,7 +79,7 @@ def understood(outcome: Outcome, pressed: bool, trace: Mapping[str, Any]) -> Und
     return Understood(
         kind=kind,
         ranking=ranking,
-        outside=outside,
+        outside=bool((trace.get("scope") or {}).get("outside")),
         model=trace.get("model"),
     )
 

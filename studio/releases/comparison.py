@@ -146,5 +146,5 @@ def _verdict(read: Understood) -> Verdict:
         intent=read.best.intent if read.best else FALLBACK,
         confidence=round(read.best.confidence, 4) if read.best else 0.0,
         second=round(read.second.confidence, 4) if read.second else 0.0,
-        outside=read.kind == "out_of_scope",
+        outside=read.outside,
     )

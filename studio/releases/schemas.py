@@ -86,7 +86,8 @@ class CompareBody(Schema):
 
 
 class Verdict(Schema):
-    """How one model read a message. `outside`: by its score it is out of scope."""
+    """How one model read a message. `outside`: by its score it is out of scope. What follows from it
+    depends on the thresholds."""
 
     intent: str
     confidence: float

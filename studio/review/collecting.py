@@ -76,7 +76,7 @@ async def _work(database: Database, project: Path, tools: Tools, clock: Clock) -
         try:
             while await collect(database, project, clock):
                 pass
-            await grouping.make_groups(database, tools)
+            await grouping.make_groups(database, tools, project)
         except Unavailable as error:
             log.warning("the inbox is not up to date", error=error.code)
         await asyncio.sleep(EVERY_S)

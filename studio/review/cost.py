@@ -4,7 +4,7 @@ A group comes before another by `entropy x size x cost`: how unsure the assistan
 how many there are, and how much it hurts. Of several reasons the dearest counts.
 """
 
-from sqlalchemy import ColumnElement, case, or_
+from sqlalchemy import ColumnElement, case
 
 from studio.readings.models import Reading
 from studio.readings.service import TEACHING_REASONS
@@ -20,7 +20,7 @@ def cost(taught: ColumnElement[bool]) -> ColumnElement[float]:
         (taught, TAUGHT),
         (Reading.bad_rating, BAD_RATING),
         (Reading.escalated.in_(TEACHING_REASONS), ESCALATED),
-        (or_(Reading.kind == "out_of_scope", Reading.outside), OUT_OF_SCOPE),
+        (Reading.kind == "out_of_scope", OUT_OF_SCOPE),
         else_=ASKED_BACK,
     )
 

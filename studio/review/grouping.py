@@ -6,6 +6,7 @@ shows the last result at once. Decided and locked messages are in no group that 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -37,7 +38,7 @@ class Place:
     place: int
 
 
-async def make_groups(database: Database, tools: Tools) -> bool:
+async def make_groups(database: Database, tools: Tools, project: Path) -> bool:
     """Group what waits anew when something is new. False when nothing is. Raises NotGrouped."""
     texts = await database.read(_texts)
     if not texts:
@@ -50,7 +51,12 @@ async def make_groups(database: Database, tools: Tools) -> bool:
     lines = [{"id": item_id, "text": text} for item_id, text in texts]
     words: list[str] = []
     status = await processes.run(
-        tools, "engine.cluster", stdin=lines, on_line=take, on_log=words.append
+        tools,
+        "engine.cluster",
+        *("--project", str(project)),
+        stdin=lines,
+        on_line=take,
+        on_log=words.append,
     )
     if status != 0 or len(found) != len(texts):
         log.error("messages were not grouped", status=status, words="\n".join(words[-5:]))

@@ -9,7 +9,7 @@ import pytest
 from support import ROOT
 
 from engine.cluster import Message, Place, clusters
-from engine.components.vectors import SentenceVectors
+from engine.recipe import Comparing, comparing
 
 SAID = {
     "refund": [
@@ -33,10 +33,13 @@ MESSAGES = [
 MEANS = [meaning for meaning, texts in SAID.items() for _ in texts]
 
 
+NGRAMS = Comparing(None, ("en",))
+
+
 @pytest.fixture(scope="module")
-def vectors() -> SentenceVectors:
-    found = SentenceVectors.load()
-    assert found is not None
+def vectors() -> Comparing:
+    found = comparing(ROOT)
+    assert found.vectors is not None
     return found
 
 
@@ -48,30 +51,30 @@ def groups(places: list[Place]) -> dict[int, list[int]]:
 
 
 @pytest.mark.parametrize("with_vectors", [True, False])
-def test_what_means_the_same_is_together(vectors: SentenceVectors, with_vectors: bool) -> None:
-    found = groups(list(clusters(MESSAGES, vectors if with_vectors else None)))
+def test_what_means_the_same_is_together(vectors: Comparing, with_vectors: bool) -> None:
+    found = groups(list(clusters(MESSAGES, vectors if with_vectors else NGRAMS)))
     assert sorted(map(sorted, found.values())) == [[0, 1, 2], [3, 4], [5, 6], [7, 8], [9]]
 
 
-def test_the_one_that_stands_for_a_group_comes_first(vectors: SentenceVectors) -> None:
+def test_the_one_that_stands_for_a_group_comes_first(vectors: Comparing) -> None:
     for cluster, members in groups(list(clusters(MESSAGES, vectors))).items():
         assert members[0] == cluster
     places = [p.place for p in clusters(MESSAGES, vectors) if p.cluster in (0, 1, 2)]
     assert sorted(places) == [0, 1, 2]
 
 
-def test_the_order_in_which_they_come_changes_nothing(vectors: SentenceVectors) -> None:
+def test_the_order_in_which_they_come_changes_nothing(vectors: Comparing) -> None:
     assert set(clusters(MESSAGES, vectors)) == set(clusters(MESSAGES[::-1], vectors))
 
 
 def test_one_message_none_and_empty_ones_are_no_trouble() -> None:
-    assert list(clusters([])) == []
-    assert list(clusters([Message(7, "hello")])) == [Place(7, 7, 0)]
-    found = list(clusters([Message(1, ""), Message(2, "!"), Message(3, "hello")]))
+    assert list(clusters([], NGRAMS)) == []
+    assert list(clusters([Message(7, "hello")], NGRAMS)) == [Place(7, 7, 0)]
+    found = list(clusters([Message(1, ""), Message(2, "!"), Message(3, "hello")], NGRAMS))
     assert {place.id for place in found} == {1, 2, 3}
 
 
-def test_groups_of_many_intents_are_pure(vectors: SentenceVectors) -> None:
+def test_groups_of_many_intents_are_pure(vectors: Comparing) -> None:
     """On the starter shop's own examples, of which a trainer would decide by groups."""
     from engine.examples import read_examples
 

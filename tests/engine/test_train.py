@@ -154,6 +154,17 @@ def test_a_model_is_written_with_its_manifest(model: Path) -> None:
     assert found["examples"]["zh"] > 25
 
 
+def test_files_that_the_recipe_names_are_the_projects_own(project: Path, tmp_path: Path) -> None:
+    """The process runs in another folder, which has moods of its own."""
+    config = project / "config.yml"
+    moods = "  - name: engine.components.mood.MoodDetector\n"
+    config.write_text(config.read_text().replace("policies:", f"{moods}policies:"))
+    (project / "data/mood.yml").write_text("mood: 3\n")
+    done = train(tmp_path / "models", project)
+    assert done.returncode == 1
+    assert "moods cannot be learnt" in lines_of(done.stdout)[-1]["detail"]
+
+
 def test_the_same_sources_are_not_trained_again_nor_is_rasa_imported(model: Path) -> None:
     started = time.monotonic()
     code = (

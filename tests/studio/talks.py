@@ -20,9 +20,12 @@ Ranking = Mapping[str, float]
 def trace(
     ranking: Ranking, *, asked: bool = False, outside: bool = False, **more: Any
 ) -> dict[str, Any]:
-    """What the engine says of a message: as sure as the ranking, or asking back."""
+    """What the engine says of a message: as sure as the ranking, asking back, or taking it for out of
+    scope where it is `outside` and not asked about."""
     entries = [{"name": name, "confidence": sure} for name, sure in ranking.items()]
-    taken = {"name": "nlu_fallback", "confidence": 0.6} if asked else entries[0]
+    taken = entries[0]
+    if asked or outside:
+        taken = {"name": "nlu_fallback" if asked else "out_of_scope", "confidence": 0.45}
     return {
         "model": "m1",
         "intent": taken,

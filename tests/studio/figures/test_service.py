@@ -77,7 +77,7 @@ async def a_day(desk: Desk) -> int:
     await says(desk, "Thanks", {"greet": 1.0}, payload="/greet", at="visitor:1")
     await says(desk, "我的东西", UNSURE, offers=["order_track"], at="7", channel="telegram")
     await says(desk, "我的订单在哪里", at="7", channel="telegram")
-    await says(desk, "sing for me", UNSURE, asked=True, outside=True, at="visitor:3")
+    await says(desk, "sing for me", UNSURE, outside=True, at="visitor:3")
     last = await says(desk, "a person", {"talk_to_person": 0.99}, at="visitor:3")
     number = await called(desk, last)
     await says(desk, "are you there", at="visitor:3")

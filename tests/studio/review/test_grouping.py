@@ -36,8 +36,9 @@ def answers(monkeypatch: pytest.MonkeyPatch, places: Places, status: int = 0) ->
     asked: list[Any] = []
 
     async def run(
-        tools: Tools, module: str, *, stdin: Any, on_line: Callable[[Any], None], **_: Any
+        tools: Tools, module: str, *where: Any, stdin: Any, on_line: Callable[[Any], None], **_: Any
     ) -> int:
+        assert where == ("--project", str(ROOT))
         asked.extend(stdin)
         for message, (cluster, place) in places.items():
             on_line({"id": message, "cluster": cluster, "place": place})
@@ -50,12 +51,12 @@ def answers(monkeypatch: pytest.MonkeyPatch, places: Places, status: int = 0) ->
 async def test_messages_that_mean_the_same_are_grouped_by_the_real_tool(desk: Desk) -> None:
     tools = Tools(Settings().engine_python, ROOT)
     await wait(desk, "is the jacket waterproof", "is this jacket waterproof?", "这件外套防水吗")
-    assert await make_groups(desk.database, tools)
+    assert await make_groups(desk.database, tools, ROOT)
     assert sorted(map(sorted, await shown(desk))) == [
         ["is the jacket waterproof", "is this jacket waterproof?"],
         ["这件外套防水吗"],
     ]
-    assert not await make_groups(desk.database, tools)
+    assert not await make_groups(desk.database, tools, ROOT)
 
 
 async def test_the_one_that_stands_for_the_group_comes_first(
@@ -63,7 +64,7 @@ async def test_the_one_that_stands_for_the_group_comes_first(
 ) -> None:
     one, two, three = await wait(desk, "one", "two", "three")
     asked = answers(monkeypatch, {one: (two, 1), two: (two, 0), three: (three, 0)})
-    assert await make_groups(desk.database, NO_TOOLS)
+    assert await make_groups(desk.database, NO_TOOLS, ROOT)
     assert [(line["id"], line["text"]) for line in asked] == [
         (one, "one"),
         (two, "two"),
@@ -77,11 +78,11 @@ async def test_the_one_that_stands_for_the_group_comes_first(
 async def test_what_is_new_makes_groups_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     (one,) = await wait(desk, "one")
     answers(monkeypatch, {one: (one, 0)})
-    assert await make_groups(desk.database, NO_TOOLS)
-    assert not await make_groups(desk.database, NO_TOOLS)
+    assert await make_groups(desk.database, NO_TOOLS, ROOT)
+    assert not await make_groups(desk.database, NO_TOOLS, ROOT)
     (two,) = await wait(desk, "two")
     answers(monkeypatch, {one: (two, 1), two: (two, 0)})
-    assert await make_groups(desk.database, NO_TOOLS)
+    assert await make_groups(desk.database, NO_TOOLS, ROOT)
     assert await shown(desk) == [["two", "one"]]
 
 
@@ -102,7 +103,7 @@ async def test_what_was_decided_meanwhile_keeps_its_group(
         return 0
 
     monkeypatch.setattr(processes, "run", run)
-    await make_groups(desk.database, NO_TOOLS)
+    await make_groups(desk.database, NO_TOOLS, ROOT)
     assert await shown(desk) == [["two"]]
     done = await desk.read(lambda s: views.inbox(s, ReviewQuery(lane="done")))
     assert [group.id for group in done.groups] == [one]
@@ -116,5 +117,5 @@ async def test_a_tool_that_fails_leaves_the_groups_as_they_are(
     places = {one: (two, 1), two: (two, 0)} if answered else {one: (one, 0)}
     answers(monkeypatch, places, status)
     with pytest.raises(NotGrouped):
-        await make_groups(desk.database, NO_TOOLS)
+        await make_groups(desk.database, NO_TOOLS, ROOT)
     assert await shown(desk) == [["two"], ["one"]]

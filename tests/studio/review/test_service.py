@@ -95,7 +95,7 @@ async def test_groups_come_by_entropy_times_size_times_cost(desk: Desk) -> None:
 
 
 async def test_of_several_costs_the_dearest_counts(desk: Desk) -> None:
-    outside = await says(desk, "sing", UNSURE, asked=True, outside=True, at="visitor:1")
+    outside = await says(desk, "sing", UNSURE, outside=True, at="visitor:1")
     escalated = await says(desk, "fit", UNSURE, asked=True, at="visitor:2")
     both = await says(desk, "both", UNSURE, asked=True, at="visitor:3")
     taught = await says(desk, "taught", UNSURE, at="visitor:4")
@@ -114,7 +114,7 @@ async def test_of_several_costs_the_dearest_counts(desk: Desk) -> None:
 
 
 async def test_what_has_no_meaning_near_is_a_new_topic(desk: Desk) -> None:
-    await says(desk, "sing me a song", UNSURE, asked=True, outside=True)
+    await says(desk, "sing me a song", UNSURE, outside=True)
     await says(desk, "close call", UNSURE, asked=True, at="visitor:b")
     new = {group.messages[0].text: group.new_topic for group in (await inbox(desk)).groups}
     assert new == {"sing me a song": True, "close call": False}

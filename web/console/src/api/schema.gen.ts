@@ -2613,7 +2613,8 @@ export interface components {
         };
         /**
          * Verdict
-         * @description How one model read a message. `outside`: by its score it is out of scope.
+         * @description How one model read a message. `outside`: by its score it is out of scope. What follows from it
+         *     depends on the thresholds.
          */
         Verdict: {
             /** Intent */

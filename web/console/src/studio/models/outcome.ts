@@ -11,9 +11,14 @@ export interface Thresholds {
   ambiguity: number;
 }
 
-export function outcomeOf(verdict: Verdict, { threshold, ambiguity }: Thresholds): Outcome {
-  if (verdict.outside) return "outside";
-  return verdict.confidence < threshold || verdict.confidence - verdict.second < ambiguity ? "asked" : "answered";
+const OUT_OF_SCOPE = "out_of_scope";
+
+/** As the engine's `ScopeFallback`: who is sure and yet outside of what was learnt is asked, and not sent away. */
+export function outcomeOf({ intent, confidence, second, outside }: Verdict, { threshold, ambiguity }: Thresholds): Outcome {
+  const unsure = confidence < threshold || confidence - second < ambiguity;
+  if (unsure) return outside ? "outside" : "asked";
+  if (intent === OUT_OF_SCOPE) return "outside";
+  return outside ? "asked" : "answered";
 }
 
 /** Counts of messages. `right` and `known` are of those that were answered and whose meaning is known. */

@@ -12,14 +12,16 @@ describe("what becomes of a message", () => {
     expect(outcomeOf(aVerdict({ confidence: 0.9 }), AT)).toBe("answered");
     expect(outcomeOf(aVerdict({ confidence: 0.4 }), AT)).toBe("asked"); // unsure
     expect(outcomeOf(aVerdict({ confidence: 0.6, second: 0.55 }), AT)).toBe("asked"); // two meanings nearly as likely
-    expect(outcomeOf(aVerdict({ confidence: 0.9, outside: true }), AT)).toBe("outside");
+    expect(outcomeOf(aVerdict({ confidence: 0.4, outside: true }), AT)).toBe("outside");
+    expect(outcomeOf(aVerdict({ confidence: 0.9, outside: true }), AT)).toBe("asked"); // a new wording, more often than a new topic
+    expect(outcomeOf(aVerdict({ confidence: 0.9, intent: "out_of_scope" }), AT)).toBe("outside");
   });
 
   it("is counted for each model, with how many of the answers were right where that is known", () => {
     const messages = [
       aCompared({ candidate: aVerdict({ intent: "thanks" }) }),
       aCompared({ live: aVerdict({ confidence: 0.2 }) }),
-      aCompared({ expected: null, candidate: aVerdict({ outside: true }) }),
+      aCompared({ expected: null, candidate: aVerdict({ confidence: 0.2, outside: true }) }),
     ];
     expect(tally(messages, "live", AT)).toEqual({ answered: 2, asked: 1, outside: 0, all: 3, right: 1, known: 1 });
     expect(tally(messages, "candidate", AT)).toEqual({ answered: 2, asked: 0, outside: 1, all: 3, right: 1, known: 2 });

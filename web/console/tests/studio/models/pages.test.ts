@@ -131,7 +131,7 @@ describe("a comparison", () => {
     comparison = aComparison({
       fixed: [aCompared({ text: "wrap it", live: aVerdict({ intent: "thanks", confidence: 0.3 }) })],
       broken: [aCompared({ text: "包起来", language: "zh", candidate: aVerdict({ intent: "bye" }) })],
-      differing: [aCompared({ text: "hm", expected: null, candidate: aVerdict({ outside: true }) })],
+      differing: [aCompared({ text: "hm", expected: null, candidate: aVerdict({ confidence: 0.3, outside: true }) })],
     });
     await open("/studio/models/new");
 

@@ -1,0 +1,38 @@
+"""What `config.yml` says of sentence vectors, for tools that compare texts without Rasa: as the assistant
+compares them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from engine.components.vectors import SentenceVectors
+
+CLASSIFIER = "engine.components.intents.LinearIntentClassifier"
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """Sentence vectors, and the languages that they are used for."""
+
+    vectors: SentenceVectors | None
+    languages: tuple[str, ...]
+
+
+def comparing(project: Path, threads: int = 1) -> Comparing:
+    """The vectors of the project's classifier; of the installed package when it names none.
+
+    Raises:
+        OSError, ValueError: The project has no recipe, or it names vectors that cannot be used.
+    """
+    config = yaml.safe_load((project / "config.yml").read_text("utf-8"))
+    options: dict[str, Any] = next(
+        (part for part in config.get("pipeline") or () if part.get("name") == CLASSIFIER), {}
+    )
+    return Comparing(
+        SentenceVectors.named(options.get("vectors", "package"), threads),
+        tuple(options.get("vectors_for", ("en",))),
+    )
