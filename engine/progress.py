@@ -26,7 +26,7 @@ class Progress:
     def __init__(self, out: IO[str]) -> None:
         self._out = out
         self._started = time.perf_counter()
-        self._last = 0.0
+        self._said = (0.0, "")
 
     def say(self, event: str, **data: Any) -> None:
         """One line about what happens."""
@@ -37,9 +37,12 @@ class Progress:
         print(json.dumps(data, ensure_ascii=False), file=self._out, flush=True)
 
     def done(self, fraction: float, step: str) -> None:
-        """`fraction` (0 to 1) of the work is done, which never goes back."""
-        self._last = max(self._last, round(fraction, 3))
-        self.say("progress", fraction=self._last, step=step)
+        """`fraction` (0 to 1) of the work is done, which never goes back; said once a hundredth, and for
+        each step."""
+        now = max(self._said[0], round(fraction, 2)), step
+        if now != self._said:
+            self._said = now
+            self.say("progress", fraction=now[0], step=step)
 
     @property
     def seconds(self) -> float:

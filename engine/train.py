@@ -77,25 +77,27 @@ def _make(project: Project, draft: Path, progress: Progress, author: str | None)
     from rasa.engine.runner.dask import DaskGraphRunner
 
     from engine.hooks import quieten
+    from engine.reporting import LEARNT, reading
 
     quieten()
-    progress.done(0.1, "reading")
+    progress.done(0.02, "reading")
     learnt: list[Any] = []
-    training.DaskGraphRunner = _reporting(DaskGraphRunner, progress, learnt)  # type: ignore[misc]
+    training.DaskGraphRunner = _hooked(DaskGraphRunner, progress, learnt)  # type: ignore[misc]
     created = datetime.now(timezone.utc)
     fingerprint = project.fingerprint()
     name = f"{created:%Y%m%d-%H%M%S}-{fingerprint[:8]}"
-    result = training.train(
-        domain=str(project.domain),
-        config=str(project.config),
-        training_files=[str(project.data)],
-        output=str(draft),
-        fixed_model_name=name,
-        force_training=True,
-    )
+    with reading(progress, project.data):
+        result = training.train(
+            domain=str(project.domain),
+            config=str(project.config),
+            training_files=[str(project.data)],
+            output=str(draft),
+            fixed_model_name=name,
+            force_training=True,
+        )
     if result.code or not result.model:
         raise TrainingFailed(f"Rasa's code {result.code}")
-    progress.done(0.95, "manifest")
+    progress.done(LEARNT, "manifest")
     archive = Path(result.model)
     with tarfile.open(draft / f"{name}{SOURCES}", "w:gz") as sources:
         sources.add(project.config.parent, arcname=".")
@@ -132,22 +134,23 @@ def _per_language(texts: Iterator[str]) -> dict[str, int]:
     return dict(Counter(language_of(text) for text in texts))
 
 
-def _reporting(runner: Any, progress: Progress, learnt: list[Any]) -> Any:
-    """Rasa's graph runner, with a hook that reports each finished node, and notes the examples and the
-    names of rules and stories."""
+def _hooked(runner: Any, progress: Progress, learnt: list[Any]) -> Any:
+    """Rasa's graph runner, which besides says how far it is, and notes the examples and the names of rules
+    and stories."""
     from rasa.engine.graph import GraphNodeHook
     from rasa.graph_components.providers.nlu_training_data_provider import NLUTrainingDataProvider
 
     from engine.fired import Learner
+    from engine.reporting import Report
 
-    class Report(GraphNodeHook):
-        def __init__(self, nodes: int, names: Learner) -> None:
-            self._nodes, self._finished, self._names = nodes, 0, names
+    class Notes(GraphNodeHook):
+        def __init__(self, graph: Any, names: Learner) -> None:
+            self._graph, self._names = graph, names
 
         def on_before_node(
             self, node_name: str, execution_context: Any, config: Any, received_inputs: Any
         ) -> dict[str, Any]:
-            uses = execution_context.graph_schema.nodes[node_name].uses
+            uses = self._graph.nodes[node_name].uses
             self._names.learn(uses, execution_context, config, received_inputs)
             return {}
 
@@ -159,23 +162,20 @@ def _reporting(runner: Any, progress: Progress, learnt: list[Any]) -> Any:
             output: Any,
             input_hook_data: Any,
         ) -> None:
-            if execution_context.graph_schema.nodes[node_name].uses is NLUTrainingDataProvider:
+            if self._graph.nodes[node_name].uses is NLUTrainingDataProvider:
                 learnt.extend(output.intent_examples)
-            self._finished += 1
-            # Reading the sources has taken about half of the time.
-            progress.done(0.5 + 0.45 * self._finished / self._nodes, node_name)
 
-    class Reporting(runner):  # type: ignore[misc]
+    class Hooked(runner):  # type: ignore[misc]
         @classmethod
         def create(
             cls, graph_schema: Any, model_storage: Any, execution_context: Any, hooks: Any = None
         ) -> Any:
-            report = Report(len(graph_schema.nodes), Learner(model_storage))
+            ours = [Notes(graph_schema, Learner(model_storage)), Report(progress, graph_schema)]
             return super().create(
-                graph_schema, model_storage, execution_context, [*(hooks or []), report]
+                graph_schema, model_storage, execution_context, [*(hooks or []), *ours]
             )
 
-    return Reporting
+    return Hooked
 
 
 def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:

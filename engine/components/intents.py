@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from engine.components.telling import tell
 from engine.components.understanding import Model, Options, Scope
 from engine.components.vectors import SentenceVectors
 
@@ -112,7 +113,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         vectors = load_vectors(self._config, threads())
         texts, labels = [text for text, _ in examples], [label for _, label in examples]
         try:
-            self._model = fit(texts, labels, options, vectors)
+            self._model = fit(texts, labels, options, vectors, tell)
         except ValueError as error:
             raise InvalidConfigException(str(error)) from error
         with self._storage.write_to(self._resource) as directory:

@@ -28,6 +28,7 @@ from engine.components.kernel import (
 )
 from engine.components.linear import Features, LinearModel, fit_linear, learn_features
 from engine.components.ngrams import MAX_CHARACTERS, ngrams
+from engine.components.telling import Parts, Tell, nobody
 from engine.components.text import language_of
 from engine.components.understanding import (
     LANGUAGES,
@@ -54,14 +55,15 @@ def fit(
     labels: Sequence[str],
     options: Options,
     vectors: SentenceVectors | None = None,
+    told: Tell = nobody,
 ) -> Model:
-    """Trains a model; the same examples give the same model.
+    """Trains a model; the same examples give the same model. `told` hears how far it is.
 
     Raises:
         ValueError: There are fewer than two different labels.
     """
     examples = dict.fromkeys(zip(texts, labels, strict=True))
-    return _Learner(list(examples), options, vectors).fit()
+    return _Learner(list(examples), options, vectors, told).fit()
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class _Learner:
         examples: Sequence[tuple[str, str]],
         options: Options,
         vectors: SentenceVectors | None,
+        told: Tell,
     ) -> None:
         self._texts = [text for text, _ in examples]
         self._labels = sorted({label for _, label in examples})
@@ -88,6 +91,7 @@ class _Learner:
         self._target = np.array([number[label] for _, label in examples])
         self._options = options
         self._vectors = vectors
+        self._parts = Parts(told, words=1.0, vectors=1.0, kernel=2.0)  # about as long as they take
         self._inside = np.array([label != options.outside_intent for label in self._labels])
         # An intent's name is one more example of it: with ten, worth half a point.
         names = {number[label]: _words_of(label) for label in self._labels}
@@ -111,10 +115,12 @@ class _Learner:
         """The linear machine, and its decision values for examples held out."""
         count, c = len(self._labels), self._options.c
         decisions = np.zeros((len(self._texts), count), np.float32)
-        for learnt, held in self._splits:
+        told = self._parts.of("words")
+        for number, (learnt, held) in enumerate(self._splits, 1):
             rows = np.concatenate([learnt, names])
             fold = fit_linear(self._matrix[rows], target[rows], count, c)
             decisions[held] = fold.decide_all(self._matrix[held])
+            told(number / (len(self._splits) + 1))
         return fit_linear(self._matrix, target, count, c), decisions
 
     def _model(self, features: Features) -> Model:
@@ -157,7 +163,7 @@ class _Learner:
     def _with_vectors(self, examples: np.ndarray) -> tuple[Language, KernelModel, _HeldOut]:
         assert self._vectors is not None
         texts = [self._texts[i][:MAX_CHARACTERS] for i in examples]
-        vectors = self._vectors.features([*texts, *self._names.values()])
+        vectors = self._vectors.features([*texts, *self._names.values()], self._parts.of("vectors"))
         basis = directions(vectors)
         points = points_of(vectors, basis)
         target = np.concatenate([self._target[examples], np.array(list(self._names), np.intp)])
@@ -169,7 +175,9 @@ class _Learner:
         decisions = np.zeros((len(examples), count), np.float32)
         near = np.zeros(len(examples), np.float32)
         known = np.zeros(len(examples), bool)
-        for learnt, held in self._splits_of(examples):
+        splits, told = self._splits_of(examples), self._parts.of("kernel")
+        for number, (learnt, held) in enumerate(splits, 1):
+            told(number / (len(splits) + 1))
             rows = np.concatenate([learnt, names])
             coefficients = fit_kernel(similarities[np.ix_(rows, rows)], target[rows], count)
             fold = KernelModel(basis, points[rows], coefficients)

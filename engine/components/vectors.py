@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.components.telling import Tell, nobody
+
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
@@ -101,15 +103,17 @@ class SentenceVectors:
         """A vector of length one for each text: float32, texts × `dim`."""
         return self._embed(texts, (1.0,))
 
-    def features(self, texts: Sequence[str]) -> np.ndarray:
+    def features(self, texts: Sequence[str], told: Tell = nobody) -> np.ndarray:
         """Longer vectors, of length one too, by which intents are told apart better than by `embed`.
 
         The network's last layer is beside the two before it. These cost nothing more, and with ten
         examples an intent they are worth a point on CLINC150. An operator's model.onnx gives the last alone.
         """
-        return self._embed(texts, _SHARES[: len(self._layers)])
+        return self._embed(texts, _SHARES[: len(self._layers)], told)
 
-    def _embed(self, texts: Sequence[str], shares: Sequence[float]) -> np.ndarray:
+    def _embed(
+        self, texts: Sequence[str], shares: Sequence[float], told: Tell = nobody
+    ) -> np.ndarray:
         encoded = self._tokenizer.encode_batch(list(texts))
         vectors = np.empty((len(encoded), self.dim * len(shares)), np.float32)
         # Texts of like length together: little is padded.
@@ -126,10 +130,13 @@ class SentenceVectors:
             # A batch a thread: threads that share a batch wait for one another most of the time.
             self._of_one_thread = self._of_one_thread or self._open(1)
             with ThreadPoolExecutor(self._threads) as pool:
-                list(pool.map(partial(run, self._of_one_thread), batches))
+                done = pool.map(partial(run, self._of_one_thread), batches)
+                for number, _ in enumerate(done, 1):
+                    told(number / len(batches))
         else:
-            for batch in batches:
+            for number, batch in enumerate(batches, 1):
                 run(self._session, batch)
+                told(number / len(batches))
         return vectors / np.float32(np.sqrt(sum(shares)))
 
     def _run(
