@@ -16,9 +16,11 @@ export interface Step {
   /** The rule or story that fired. */
   rule?: string;
 }
+/** What an entity says: an amount in the currency's smallest unit, a calendar day such as 2026-11-20, or text. */
+export type EntityValue = { minor: number; currency: string } | { day: string } | { text: string };
 export interface Entity {
   name: string;
-  value: string;
+  value: EntityValue;
 }
 /** How far within what the assistant knows the message was: below the threshold it is outside. */
 export interface Scope {
@@ -60,6 +62,15 @@ function list(value: unknown): Fields[] {
 function text(value: unknown): string {
   return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
 }
+function entityValue(name: unknown, value: unknown): EntityValue {
+  if (isFields(value)) {
+    const { minor, currency } = value;
+    const isAmount = Number.isInteger(minor) && typeof currency === "string" && /^[A-Z]{3}$/u.test(currency);
+    if (isAmount) return { minor: minor as number, currency };
+  }
+  const isDay = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/u.test(value) && !Number.isNaN(Date.parse(value));
+  return name === "date" && isDay ? { day: value } : { text: text(value) };
+}
 function reading(value: unknown): Reading | undefined {
   if (!isFields(value) || typeof value.name !== "string" || typeof value.confidence !== "number") return undefined;
   return { name: value.name, confidence: value.confidence };
@@ -99,7 +110,10 @@ export function readTrace(raw: unknown): Trace {
       .map(reading)
       .filter((other) => other !== undefined)
       .filter((other) => other.name !== intent?.name),
-    entities: list(fields.entities).map((entity) => ({ name: text(entity.entity), value: text(entity.value) })),
+    entities: list(fields.entities).map((entity) => ({
+      name: text(entity.entity),
+      value: entityValue(entity.entity, entity.value),
+    })),
     nearest: nearestIn(fields.nearest),
     steps: list(fields.steps).map(stepIn),
     slots: isFields(fields.slots_set)

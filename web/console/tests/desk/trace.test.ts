@@ -23,7 +23,7 @@ describe("a trace", () => {
       model: "20260504-120000",
       intent: { name: "track_order", confidence: 0.91 },
       others: [{ name: "cancel_order", confidence: 0.05 }],
-      entities: [{ name: "order_number", value: "DM-10001" }],
+      entities: [{ name: "order_number", value: { text: "DM-10001" } }],
       nearest: [],
       steps: [{ action: "action_track_order", policy: "RulePolicy", confidence: 1 }],
       slots: [
@@ -51,6 +51,24 @@ describe("a trace", () => {
   it("of an older engine has no such parts", () => {
     const trace = readTrace({ ...TRACE, scope: { score: "high" }, mood: null, nearest: "none" });
     expect([trace.scope, trace.mood, trace.nearest, trace.steps[0]?.rule]).toEqual([undefined, undefined, [], undefined]);
+  });
+
+  it("tells amounts and days from text", () => {
+    const values = [
+      ["amount", { minor: 7900, currency: "USD" }],
+      ["date", "2026-11-20"],
+      ["date", "2026-13-45"],
+      ["amount", { minor: "79", currency: "dollars" }],
+      ["product", "KET-01"],
+    ] as const;
+    const entities = values.map(([entity, value]) => ({ entity, value }));
+    expect(readTrace({ entities }).entities.map(({ value }) => value)).toEqual([
+      { minor: 7900, currency: "USD" },
+      { day: "2026-11-20" },
+      { text: "2026-13-45" },
+      { text: '{"minor":"79","currency":"dollars"}' },
+      { text: "KET-01" },
+    ]);
   });
 
   it("says why there was no answer", () => {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { queryClient } from "@/api/queries";
 import type { Role } from "@/api/types";
 import Why from "@/desk/Why.vue";
+import { showLanguage } from "@/i18n";
 import { session } from "@/session/session";
 
 import { aGroup, aUser, serve, settle } from "../make";
@@ -29,7 +30,8 @@ async function why(trace: unknown, role: Role, turn: number | null = 9) {
   return { ...shown, asked };
 }
 
-afterEach(() => {
+afterEach(async () => {
+  await showLanguage("en");
   session.user = null;
   queryClient.clear();
 });
@@ -50,6 +52,20 @@ describe("why the assistant said something", () => {
     expect(wrapper.text()).toContain("track_order");
     expect(wrapper.text()).not.toContain("Mood");
     expect(wrapper.text()).not.toContain("Nearest");
+  });
+
+  it("writes what was found as its reader does", async () => {
+    const entities = [
+      { entity: "amount", value: { minor: 7900, currency: "USD" } },
+      { entity: "date", value: "2026-11-20" },
+      { entity: "colour", value: "blue" },
+    ];
+    const { wrapper } = await why({ ...OLD, entities }, "agent");
+    expect(wrapper.findAll(".chip").map((chip) => chip.text())).toEqual(["Amount $79.00", "Date Nov 20, 2026", "colour blue"]);
+
+    await showLanguage("zh");
+    await settle();
+    expect(wrapper.findAll(".chip").map((chip) => chip.text())).toEqual(["金额 US$79.00", "日期 2026年11月20日", "colour blue"]);
   });
 
   it("names intents by their titles for trainers", async () => {
