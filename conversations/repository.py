@@ -161,11 +161,6 @@ def visible_after(
     ).all()
 
 
-def last_typed(session: Session, conversation_id: int) -> Message | None:
-    """The customer's last message that says something in their own words: not a button."""
-    return next(iter(typed(session, conversation_id, 1)), None)
-
-
 def last_inbound(session: Session, conversation_id: int) -> int | None:
     """The id of the customer's last message, typed or pressed."""
     return session.scalar(

@@ -1,8 +1,8 @@
 """What can be done with users, log-ins and invitations.
 
 Passwords arrive here as hashes (see `staff.passwords`), since hashing must not hold the database.
-Functions flush; the caller commits. Who loses a log-in is announced on `staff:<user id>`, so that
-live streams end with it.
+Functions flush; the caller commits. Who loses a log-in, or gets another role, is announced on
+`staff:<user id>`, so that live streams end with it.
 """
 
 import unicodedata
@@ -155,6 +155,7 @@ def set_role(session: Session, user_id: int, role: Role) -> User:
     if user.role != role:
         user.role = role
         _keep_an_admin(session)
+        announce(session, f"staff:{user.id}", {"role": role})
         log.info("role changed", user=user.id, role=role)
     return user
 

@@ -36,19 +36,23 @@ async def events(request: web.Request, who: SignedIn) -> web.StreamResponse:
     """Hints of what changed, as server-sent events: `{"ticket", "change"}`, `{"conversation",
     ...}`, `{"presence"}`; trainers and administrators hear of the studio too: `{"studio", ...}`.
 
-    `{"lagged": true}`: some were lost. `{"ended": true}` is the last: sign in again.
+    `{"lagged": true}`: some were lost. `{"ended": true}` is the last: sign in again. A stream that
+    ends without it is opened again: who listens may hear other things now.
     """
-    mine = f"staff:{who.id}"
-    async with request.app[BUS].subscribe("desk", mine, *_MORE.get(who.role, ())) as mailbox:
+    mine, role = f"staff:{who.id}", who.role
+    async with request.app[BUS].subscribe("desk", mine, *_MORE.get(role, ())) as mailbox:
         async with sse_response(request, ping_interval=HEARTBEAT_S) as stream:
             while stream.is_connected():
                 item: Announcement | None = None
                 with suppress(TimeoutError):
                     item = await asyncio.wait_for(mailbox.get(), HEARTBEAT_S)
                 # Without an event too: that of the session's end may have been lost.
-                if (item is None or item.topic == mine) and not await _still_in(request, who):
-                    await _send(stream, {"ended": True})
-                    break
+                if item is None or item.topic == mine:
+                    now = await _now(request, who)
+                    if now is None:
+                        await _send(stream, {"ended": True})
+                    if now is None or now.role != role:
+                        break
                 if mailbox.lagged:
                     mailbox.lagged = False
                     await _send(stream, {"lagged": True})
@@ -76,13 +80,14 @@ async def presence(request: web.Request, who: SignedIn, number: int, body: Prese
     request.app[BUS].publish(told)
 
 
-async def _still_in(request: web.Request, who: SignedIn) -> bool:
+async def _now(request: web.Request, who: SignedIn) -> SignedIn | None:
+    """Who it is now; None when the session has ended."""
     token, now = request.cookies.get(COOKIE, ""), request.app[CLOCK]()
     try:
         found = await request.app[DATABASE].read(lambda s: signed_in(s, token, now))
     except DatabaseUnavailable:
-        return True  # asked again with the next heartbeat
-    return found is not None and found.session_id == who.session_id
+        return who  # asked again with the next heartbeat
+    return found if found is not None and found.session_id == who.session_id else None
 
 
 async def _send(stream: EventSourceResponse, data: dict[str, Any]) -> None:

@@ -146,8 +146,7 @@ class Stage:
 
         def apply(session: Session) -> None:
             conversation = conversations.lock(session, self.conversation_id)
-            message = conversations.last_typed(session, self.conversation_id)
-            assert message
+            (message,) = conversations.typed(session, self.conversation_id, 1)
             turn = Turn(
                 id=message.id,
                 conversation_id=conversation.id,

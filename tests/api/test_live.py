@@ -97,6 +97,19 @@ async def test_a_stream_ends_with_its_session(
         assert await hint(stream) is None
 
 
+async def test_a_stream_ends_when_its_listener_gets_another_role(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    """It is opened again with what the new role may hear: the session goes on."""
+    await sign_in("Root", "admin")
+    eve = await sign_in("Eve", "trainer")
+    async with listening(eve) as stream:
+        await desk.write(lambda s: service.set_role(s, eve.user_id, "agent"))
+        assert await hint(stream) is None
+    async with listening(eve):
+        pass
+
+
 async def test_streams_of_other_sessions_go_on(agent: Browser, sign_in: SignIn, desk: Desk) -> None:
     bob = await sign_in("Bob")
     async with listening(bob) as stream:

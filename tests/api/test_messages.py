@@ -16,8 +16,7 @@ async def attach(desk: Desk, content: bytes | None, **parts: str) -> int:
     ticket = await desk.ticket()
 
     def work(session: Session) -> int:
-        message = conversation_log.last_typed(session, ticket.conversation_id)
-        assert message is not None
+        (message,) = conversation_log.typed(session, ticket.conversation_id, 1)
         file = Attachment(
             message_id=message.id,
             size=len(content or b""),

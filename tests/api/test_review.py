@@ -1,5 +1,6 @@
 """The review inbox and lessons from tickets, for who may."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,13 +9,16 @@ from typing import Any
 import pytest
 
 from conversations import repository as conversation_log
+from kit.errors import DatabaseUnavailable
 from kit.settings import ROOT
 from studio.intents import edits
 from studio.intents.http import CHECKS
 from studio.readings import service as readings
+from studio.review import service as review
 from studio.review.http import PARSE
-from tests.api.conftest import SignIn
+from tests.api.conftest import CHANGES, SignIn
 from tests.desk import Desk, open_desk
+from tests.studio.intents.conftest import contents
 from tests.studio.talks import Ranking, says
 from tickets import service
 
@@ -122,12 +126,135 @@ async def test_who_is_slower_is_told(sign_in: SignIn, desk: Desk) -> None:
     trainer, other = await sign_in("Tess", "trainer"), await sign_in("Tom", "trainer")
     message = await says(desk, SAID, UNSURE, asked=True)
     await trainer.get("/api/studio/review")
-    await trainer.post(f"/api/studio/review/{message.id}/dismiss", {}, 204)
+    await trainer.post(f"/api/studio/review/{message.id}/dismiss", {})
     for path, body in (("label", {"intent": "greet"}), ("dismiss", {})):
         refused = await other.post(f"/api/studio/review/{message.id}/{path}", body, 409)
         assert refused["error"] == "already_decided"
     assert SAID not in examples(desk, "greet")
     assert (await other.get("/api/studio/review/999", 404))["error"] == "no_such_item"
+
+
+async def test_of_two_who_decide_at_once_one_teaches(sign_in: SignIn, desk: Desk) -> None:
+    trainers = [await sign_in(name, "trainer") for name in ("Tess", "Tom")]
+    message = await says(desk, SAID, UNSURE, asked=True)
+    await trainers[0].get("/api/studio/review")
+    path = f"/api/studio/review/{message.id}/label"
+    answers = await asyncio.gather(
+        *(
+            one.client.post(path, json={"intent": intent}, headers=CHANGES)
+            for one, intent in zip(trainers, ("greet", "order_track"), strict=True)
+        )
+    )
+    assert sorted(answer.status for answer in answers) == [200, 409]
+    taught = [intent for intent in ("greet", "order_track") if SAID in examples(desk, intent)]
+    assert len(taught) == 1
+
+
+async def test_a_decision_is_taken_back_with_what_it_put_into_the_files(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    trainer = await sign_in("Tess", "trainer")
+    for number in range(2):
+        await says(desk, f"{SAID}{'!' * number}", UNSURE, asked=True, at=f"visitor:{number}")
+    (group,) = (await trainer.get("/api/studio/review"))["groups"]
+    path = f"/api/studio/review/{group['id']}"
+    before = contents(desk.settings.project_dir)
+    done = await trainer.post(f"{path}/label", {"intent": "order_track"})
+    other = await sign_in("Tom", "trainer")
+    undone = await other.post(f"{path}/undo", {"at": done["at"]})
+    assert contents(desk.settings.project_dir) == before
+    assert (undone["messages"], undone["kept"]) == (2, 0)
+    assert f"-    - {SAID}" in undone["diffs"][0]["diff"]
+    assert (undone["group"]["lane"], undone["group"]["decided"]) == ("unclear", None)
+    assert (await trainer.get("/api/studio/review"))["groups"] == [undone["group"]]
+    change, _ = (await trainer.get("/api/studio/changes"))["changes"]
+    assert (change["summary"], change["by"]["name"]) == ("en -1", "Tom")
+
+
+async def test_an_example_that_was_there_or_was_edited_since_is_left_alone(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    trainer = await sign_in("Tess", "trainer")
+    project = desk.settings.project_dir
+    edits.add_examples(project, "greet", {"en": [SAID]})
+    message = await says(desk, SAID, UNSURE, asked=True)
+    await trainer.get("/api/studio/review")
+    path = f"/api/studio/review/{message.id}"
+    done = await trainer.post(f"{path}/label", {"intent": "greet"})
+    before = contents(project)
+    undone = await trainer.post(f"{path}/undo", {"at": done["at"]})
+    assert (undone["kept"], undone["diffs"], contents(project)) == (0, [], before)
+
+    desk.clock.forward(seconds=1)
+    done = await trainer.post(f"{path}/label", {"intent": "order_track"})
+    file = project / "data/nlu/en/orders.yml"
+    file.write_text(file.read_text("utf-8").replace(f"- {SAID}\n", f"- {SAID}, please\n"), "utf-8")
+    before = contents(project)
+    undone = await trainer.post(f"{path}/undo", {"at": done["at"]})
+    assert (undone["kept"], undone["diffs"], contents(project)) == (1, [], before)
+    assert (await trainer.get("/api/studio/review"))["total"] == 1
+
+
+async def test_a_group_that_was_set_aside_waits_again(sign_in: SignIn, desk: Desk) -> None:
+    trainer = await sign_in("Tess", "trainer")
+    message = await says(desk, SAID, UNSURE, asked=True)
+    await trainer.get("/api/studio/review")
+    path = f"/api/studio/review/{message.id}"
+    aside = await trainer.post(f"{path}/dismiss", {})
+    (decided,) = (await trainer.get("/api/studio/review", lane="done"))["groups"]
+    assert (decided["decided"]["at"], aside["messages"]) == (aside["at"], 1)
+    undone = await trainer.post(f"{path}/undo", {"at": aside["at"]})
+    assert (undone["messages"], undone["kept"], undone["diffs"]) == (1, 0, [])
+    assert (await trainer.get("/api/studio/changes"))["changes"] == []
+    assert (await trainer.get("/api/studio/review"))["total"] == 1
+
+
+async def test_only_the_decision_that_was_seen_is_taken_back_and_once(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    trainer, other = await sign_in("Tess", "trainer"), await sign_in("Tom", "trainer")
+    message = await says(desk, SAID, UNSURE, asked=True)
+    await trainer.get("/api/studio/review")
+    path = f"/api/studio/review/{message.id}"
+    done = await trainer.post(f"{path}/label", {"intent": "order_track"})
+    answers = await asyncio.gather(
+        *(
+            one.client.post(f"{path}/undo", json={"at": done["at"]}, headers=CHANGES)
+            for one in (trainer, other)
+        )
+    )
+    assert sorted(answer.status for answer in answers) == [200, 409]
+    late = await other.post(f"{path}/undo", {"at": done["at"]}, 409)
+    assert late["error"] == "not_decided"
+
+    desk.clock.forward(seconds=1)
+    await other.post(f"{path}/label", {"intent": "order_track"})
+    late = await trainer.post(f"{path}/undo", {"at": done["at"]}, 409)
+    assert late["error"] == "decided_anew"
+    assert SAID in examples(desk, "order_track")
+    gone = await trainer.post("/api/studio/review/999/undo", {"at": done["at"]}, 404)
+    assert gone["error"] == "no_such_item"
+
+
+async def test_an_undo_that_breaks_off_can_be_done_again(
+    sign_in: SignIn, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = await sign_in("Tess", "trainer")
+    message = await says(desk, SAID, UNSURE, asked=True)
+    await trainer.get("/api/studio/review")
+    path = f"/api/studio/review/{message.id}"
+    done = await trainer.post(f"{path}/label", {"intent": "order_track"})
+
+    def away(*_: object) -> None:
+        raise DatabaseUnavailable
+
+    with monkeypatch.context() as patched:
+        patched.setattr(review, "undo", away)
+        await trainer.post(f"{path}/undo", {"at": done["at"]}, 503)
+    assert SAID not in examples(desk, "order_track")
+    assert (await trainer.get("/api/studio/changes"))["changes"][0]["summary"] == "en -1"
+    undone = await trainer.post(f"{path}/undo", {"at": done["at"]})
+    assert (undone["messages"], undone["diffs"]) == (1, [])
 
 
 async def test_a_locked_message_becomes_a_test_and_is_in_no_file(
@@ -149,6 +276,10 @@ async def test_a_locked_message_becomes_a_test_and_is_in_no_file(
     assert SAID not in examples(desk, "order_track")
     view = await trainer.get("/api/studio/review", lane="locked")
     assert (view["total"], view["locked_en"]) == (0, 1)
+    undone = await trainer.post(f"/api/studio/review/{group['id']}/undo", {"at": done["at"]})
+    assert (undone["group"]["lane"], undone["diffs"]) == ("locked", [])
+    view = await trainer.get("/api/studio/review", lane="locked")
+    assert (view["total"], view["locked_en"]) == (1, 0)
 
 
 async def test_teach_leads_from_a_reply_to_its_message(sign_in: SignIn, desk: Desk) -> None:
@@ -186,6 +317,11 @@ async def test_a_ticket_teaches_an_example_and_a_story_once(sign_in: SignIn, des
     assert again["error"] == "already_taught"
     trainer = await sign_in("Tess", "trainer")
     assert (await trainer.get("/api/studio/review"))["total"] == 0
+    (group,) = (await trainer.get("/api/studio/review", lane="done"))["groups"]
+    undo = {"at": group["decided"]["at"]}
+    undone = await trainer.post(f"/api/studio/review/{group['id']}/undo", undo)
+    assert (undone["messages"], undone["kept"], undone["diffs"]) == (1, 1, [])
+    assert f"{SAID}, DM-12345" in examples(desk, "order_track")  # as its story needs
 
 
 async def test_a_lesson_that_cannot_be_written_can_be_tried_again(
@@ -245,6 +381,7 @@ async def test_only_trainers_and_administrators_review(
     for path in (
         f"/api/studio/review/{message.id}/label",
         f"/api/studio/review/{message.id}/dismiss",
+        f"/api/studio/review/{message.id}/undo",
         f"/api/studio/turns/{message.id}/review",
     ):
         await browser.post(path, {"intent": "greet"}, 403)

@@ -258,8 +258,7 @@ async def test_a_message_of_the_bot_says_why(agent: Browser, desk: Desk) -> None
 
     def answer(session: Session) -> None:
         conversation = conversation_log.lock(session, ticket.conversation_id)
-        asked = conversation_log.last_typed(session, conversation.id)
-        assert asked is not None
+        (asked,) = conversation_log.typed(session, conversation.id, 1)
         (turn,) = session.query(Turn).filter_by(id=asked.id)
         turn.trace = {"intent": {"name": "track_order", "confidence": 0.93}, "policy": "Rule"}
         turn.effects = [{"kind": "order_cancelled", "order": "DM-10001"}]
@@ -288,8 +287,7 @@ async def test_an_edited_message_shows_what_it_said_before(agent: Browser, desk:
     ticket = await desk.ticket(text="helo")
 
     def edit(session: Session) -> None:
-        message = conversation_log.last_typed(session, ticket.conversation_id)
-        assert message is not None
+        (message,) = conversation_log.typed(session, ticket.conversation_id, 1)
         conversations.edit(session, message, "hello", desk.clock())
 
     await desk.write(edit)
