@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -23,12 +23,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from engine.components.mood_examples import read
 from engine.components.mood_model import MoodModel, learn, mood_of
 from engine.components.project import in_project
+from engine.components.trained import Trained
 
 ATTRIBUTE = "mood"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class MoodDetector(GraphComponent):
+class MoodDetector(Trained[MoodModel]):
     """Sets `mood` on each message: `{"anger": …, "urgency": …}`.
 
     Options: `examples`, the project's file of messages labelled by mood; `angry_intents`, whose examples are angry.
@@ -38,29 +39,6 @@ class MoodDetector(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Where this project has them."""
         return {"examples": "data/mood.yml", "angry_intents": ["complaint"]}
-
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: MoodModel | None = None,
-    ) -> None:
-        self._config = config
-        self._storage = model_storage
-        self._resource = resource
-        self._model = model
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> MoodDetector:
-        """One that has learnt nothing yet, and knows its words."""
-        return cls(config, model_storage, resource)
 
     @classmethod
     def load(
