@@ -42,22 +42,23 @@ async def events(request: web.Request, who: SignedIn) -> web.StreamResponse:
     mine, role = f"staff:{who.id}", who.role
     async with request.app[BUS].subscribe("desk", mine, *_MORE.get(role, ())) as mailbox:
         async with sse_response(request, ping_interval=HEARTBEAT_S) as stream:
-            while stream.is_connected():
-                item: Announcement | None = None
-                with suppress(TimeoutError):
-                    item = await asyncio.wait_for(mailbox.get(), HEARTBEAT_S)
-                # Without an event too: that of the session's end may have been lost.
-                if item is None or item.topic == mine:
-                    now = await _now(request, who)
-                    if now is None:
-                        await _send(stream, {"ended": True})
-                    if now is None or now.role != role:
-                        break
-                if mailbox.lagged:
-                    mailbox.lagged = False
-                    await _send(stream, {"lagged": True})
-                if item is not None and item.topic != mine:
-                    await _send(stream, item.data)
+            with suppress(ConnectionResetError):  # the browser left while it was told something
+                while stream.is_connected():
+                    item: Announcement | None = None
+                    with suppress(TimeoutError):
+                        item = await asyncio.wait_for(mailbox.get(), HEARTBEAT_S)
+                    # Without an event too: that of the session's end may have been lost.
+                    if item is None or item.topic == mine:
+                        now = await _now(request, who)
+                        if now is None:
+                            await _send(stream, {"ended": True})
+                        if now is None or now.role != role:
+                            break
+                    if mailbox.lagged:
+                        mailbox.lagged = False
+                        await _send(stream, {"lagged": True})
+                    if item is not None and item.topic != mine:
+                        await _send(stream, item.data)
         return stream
 
 

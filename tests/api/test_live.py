@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientConnectionResetError, ClientResponse
 from aiohttp.test_utils import TestServer
+from aiohttp_sse import EventSourceResponse
 
 from kit.api import BUS
 from kit.bus import MAILBOX
@@ -127,6 +128,22 @@ async def test_a_stream_ends_though_the_news_of_it_was_lost(
     async with listening(agent) as stream:
         desk.clock.forward(days=1)  # idle for too long: nobody announces that
         assert await hint(stream) == {"ended": True}
+
+
+async def test_a_listener_who_leaves_while_told_something_is_no_error(
+    agent: Browser,
+    server: TestServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def gone(*_: object) -> None:
+        raise ClientConnectionResetError("Cannot write to closing transport")
+
+    monkeypatch.setattr(EventSourceResponse, "send", gone)
+    async with listening(agent) as stream:
+        server.app[BUS].publish([Announcement("desk", {"ticket": 1})])
+        assert await hint(stream) is None
+    assert not caplog.records
 
 
 async def test_without_a_session_there_is_no_stream(visitor: Browser) -> None:
