@@ -6,9 +6,7 @@ once, after a check that the lease is still ours.
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,13 +14,22 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.orm import Session
 
-from actions.call import Call, Scene
+from actions.call import Call
 from actions.calls import CallRegistry
-from actions.effects import Escalate
 from bot import controls
+from bot.endings import (
+    Closing,
+    Ending,
+    cannot_look,
+    deliver,
+    do_control,
+    give_up,
+    problem_of,
+    to_person,
+)
 from bot.engine.pool import EnginePool
 from bot.engine.protocol import EngineError, TurnRequest, TurnResult
-from conversations import mood, repository, service
+from conversations import repository, service
 from conversations.dialogue import MOST_TURNS, window
 from conversations.errors import LeaseLost
 from conversations.models import Conversation, Message, Turn
@@ -33,13 +40,11 @@ from kit.database import Announcement, Database
 from kit.errors import DeskmateError, Unavailable
 from kit.ids import new_id
 from kit.settings import Settings
-from tickets import service as tickets
 
 log = structlog.get_logger(__name__)
 
 SWEEP_EVERY_S = 2.0
 ENGINE_TRIES = 2
-_NO_ANSWER = (None, "no_answer", "empty_answer")
 
 
 @dataclass(frozen=True)
@@ -164,11 +169,11 @@ class TurnRunner:
         conversation, message = work.conversation, work.message
         payload = message.payload or ""
         if payload.startswith(controls.SIGN):
-            return await self._commit_or_give_up(work, lease, self._do_control, None)
+            return await self._commit_or_give_up(work, lease, do_control, None)
         if conversation.owner != "bot":
-            return await self._commit(work, lease, _to_person)
+            return await self._commit(work, lease, to_person)
         if not message.text:
-            return await self._commit(work, lease, _cannot_look)
+            return await self._commit(work, lease, cannot_look)
         return await self._answer(work, lease)
 
     async def _answer(self, work: Work, lease: str) -> bool:
@@ -181,23 +186,23 @@ class TurnRunner:
             ]
         )
         call, result = await self._ask_engine(work)
-        problem = _problem(call, result)
+        problem = problem_of(call, result)
         if result is None or problem:
             log.warning("the bot could not answer", conversation=conversation.id, problem=problem)
-            return await self._commit(work, lease, self._give_up(result, problem))
-        return await self._commit_or_give_up(work, lease, self._deliver(call, result), result)
+            return await self._commit(work, lease, give_up(result, problem or "no_answer"))
+        return await self._commit_or_give_up(work, lease, deliver(call, result), result)
 
     async def _commit_or_give_up(
-        self, work: Work, lease: str, do: "Step", result: TurnResult | None
+        self, work: Work, lease: str, end: Ending, result: TurnResult | None
     ) -> bool:
         try:
-            return await self._commit(work, lease, do)
+            return await self._commit(work, lease, end)
         except (LeaseLost, Unavailable):
             raise
         except DeskmateError as error:
             # It could not be done (the order was shipped a second ago): nothing of the turn holds.
             log.warning("an effect failed", conversation=work.conversation.id, error=error.code)
-            return await self._commit(work, lease, self._give_up(result, error.code))
+            return await self._commit(work, lease, give_up(result, error.code))
 
     async def _ask_engine(self, work: Work) -> tuple[Call, TurnResult | None]:
         """The engine's answer, or None when it gave none, and the call with the effects that belong
@@ -237,11 +242,11 @@ class TurnRunner:
                     attempt=attempt,
                 )
                 continue
-            if _problem(call, result) is None or attempt == ENGINE_TRIES:
+            if problem_of(call, result) is None or attempt == ENGINE_TRIES:
                 return call, result
         return call, None
 
-    async def _commit(self, work: Work, lease: str, do: "Step") -> bool:
+    async def _commit(self, work: Work, lease: str, end: Ending) -> bool:
         now, message = self._clock(), work.message
 
         def commit(session: Session) -> bool:
@@ -250,96 +255,12 @@ class TurnRunner:
                 id=message.id, conversation_id=conversation.id, outcome="system", created_at=now
             )
             service.finish_turn(session, conversation, message, turn, lease, now)
-            do(session, conversation, message, turn, now)
+            end(Closing(session, conversation, message, turn, now, self._settings))
             return conversation.pending_id is not None
 
         more = await self._database.write(commit)
         self.answered += 1
         return more
-
-    def _do_control(
-        self,
-        session: Session,
-        conversation: Conversation,
-        message: Message,
-        turn: Turn,
-        now: datetime,
-    ) -> None:
-        assert message.payload
-        controls.run(session, message.payload, conversation, now, self._settings)
-
-    def _give_up(self, result: TurnResult | None, problem: str | None) -> "Step":
-        def step(
-            session: Session,
-            conversation: Conversation,
-            message: Message,
-            turn: Turn,
-            now: datetime,
-        ) -> None:
-            turn.outcome = "failed"
-            turn.trace = {**(result.trace if result else {}), "problem": problem or "no_answer"}
-            if conversation.owner == "bot":
-                tickets.open_ticket(
-                    session,
-                    conversation,
-                    reason="engine_down" if problem in _NO_ANSWER else "failed_action",
-                    subject=message.text,
-                    now=now,
-                    settings=self._settings,
-                )
-            else:
-                tickets.customer_wrote(session, conversation, message, now)
-
-        return step
-
-    def _deliver(self, call: Call, result: TurnResult) -> "Step":
-        def step(
-            session: Session,
-            conversation: Conversation,
-            message: Message,
-            turn: Turn,
-            now: datetime,
-        ) -> None:
-            if conversation.owner != "bot":
-                # Somebody took over while the engine worked. The bot does not talk over a person.
-                _to_person(session, conversation, message, turn, now)
-                return
-            replies = result.replies
-            hands_over = any(isinstance(effect, Escalate) for effect in call.effects)
-            heard = result.trace.get("mood")
-            if not hands_over and mood.is_upset(session, conversation.id, heard):
-                replies = controls.with_person_offered(replies, conversation)
-            turn.outcome = "bot"
-            turn.events = result.events
-            turn.slots = result.slots
-            turn.active_loop = result.active_loop
-            turn.trace = result.trace
-            turn.effects = [effect.summary() for effect in call.effects]
-
-            def say(text: str, **parts: Any) -> Message:
-                return service.say(
-                    session, conversation, author="bot", text=text, turn=turn, now=now, **parts
-                )
-
-            for reply in replies:
-                say(reply.text, buttons=reply.buttons, extra=reply.extra)
-            if call.effects:
-                scene = Scene(
-                    conversation=conversation,
-                    customer=conversation.customer,
-                    message=message,
-                    turn=turn,
-                    now=now,
-                    settings=self._settings,
-                    say=say,
-                )
-                for effect in call.effects:
-                    effect.apply(session, scene)
-
-        return step
-
-
-Step = Callable[[Session, Conversation, Message, Turn, datetime], None]
 
 
 def _next(conversation_id: int, lease: str, session: Session) -> Work | None:
@@ -352,30 +273,3 @@ def _next(conversation_id: int, lease: str, session: Session) -> Work | None:
     if conversation.owner == "bot":
         events = window(repository.past_turns(session, conversation_id, MOST_TURNS)).events
     return Work(conversation, message, events)
-
-
-def _to_person(
-    session: Session, conversation: Conversation, message: Message, turn: Turn, now: datetime
-) -> None:
-    turn.outcome = "person"
-    tickets.customer_wrote(session, conversation, message, now)
-
-
-def _cannot_look(
-    session: Session, conversation: Conversation, message: Message, turn: Turn, now: datetime
-) -> None:
-    """The message has files and no words."""
-    if conversation.owner == "bot":
-        controls.offer_person(session, conversation, now)
-    else:
-        _to_person(session, conversation, message, turn, now)
-
-
-def _problem(call: Call, result: TurnResult | None) -> str | None:
-    """Why a result is no answer, or None when it is one."""
-    if result is None:
-        return "no_answer"
-    if result.failed:
-        return "failed_action"
-    # A hand-over speaks for itself when it is committed; without one, silence is not an answer.
-    return None if result.replies or call.effects else "empty_answer"
