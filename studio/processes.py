@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,16 +57,31 @@ async def run(
 
 async def start(tools: Tools, module: str, *arguments: str | Path) -> asyncio.subprocess.Process:
     """Start `python -m <module>`, all of whose channels are pipes. Who starts it calls `end`."""
-    return await asyncio.create_subprocess_exec(
-        tools.python,
-        *("-m", "engine.background", "--parent", str(os.getpid()), module, *arguments),
-        cwd=tools.root,
-        env=environment(),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        limit=LONGEST_LINE,
+    return await begun(
+        asyncio.create_subprocess_exec(
+            tools.python,
+            *("-m", "engine.background", "--parent", str(os.getpid()), module, *arguments),
+            cwd=tools.root,
+            env=environment(),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            limit=LONGEST_LINE,
+        )
     )
+
+
+async def begun(
+    beginning: Coroutine[Any, Any, asyncio.subprocess.Process],
+) -> asyncio.subprocess.Process:
+    """The process that is beginning. Cancelled in between, nobody would know of it: it is ended."""
+    task = asyncio.ensure_future(beginning)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        with suppress(OSError):
+            await end(await task)
+        raise
 
 
 def environment() -> dict[str, str]:

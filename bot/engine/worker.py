@@ -60,25 +60,27 @@ class Worker:
         """Start the process and wait until it is ready. Raises EngineDown when it ends or takes too
         long."""
         self.socket.unlink(missing_ok=True)
-        self.process = await asyncio.create_subprocess_exec(
-            self.spec.python,
-            "-m",
-            "engine.server",
-            "--model",
-            self.spec.model,
-            "--socket",
-            self.socket,
-            "--actions-socket",
-            self.spec.actions_socket,
-            "--memory-mb",
-            str(self.spec.memory_mb),
-            "--parent",
-            str(os.getpid()),
-            cwd=self.spec.root,
-            env=self._environment(),
-            stdin=asyncio.subprocess.DEVNULL,
-            # A Ctrl-C in the terminal is for the app, which stops its workers in order.
-            start_new_session=True,
+        self.process = await processes.begun(
+            asyncio.create_subprocess_exec(
+                self.spec.python,
+                "-m",
+                "engine.server",
+                "--model",
+                self.spec.model,
+                "--socket",
+                self.socket,
+                "--actions-socket",
+                self.spec.actions_socket,
+                "--memory-mb",
+                str(self.spec.memory_mb),
+                "--parent",
+                str(os.getpid()),
+                cwd=self.spec.root,
+                env=self._environment(),
+                stdin=asyncio.subprocess.DEVNULL,
+                # A Ctrl-C in the terminal is for the app, which stops its workers in order.
+                start_new_session=True,
+            )
         )
         self._session = aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(self.socket)))
         try:

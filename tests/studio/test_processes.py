@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kit.settings import ROOT
-from studio.processes import Line, Tools, environment, run
+from studio.processes import Line, Tools, begun, environment, run
 
 ECHO = """
 import sys
@@ -66,6 +66,29 @@ async def test_a_tool_ends_with_all_it_has_started_when_nobody_waits_any_more(
             await task
         while any(_is_alive(pid) for pid in pids):
             await asyncio.sleep(0.01)
+
+
+async def test_a_process_that_nobody_waited_to_begin_is_ended() -> None:
+    made = asyncio.get_running_loop().create_future()
+    may_begin = asyncio.Event()
+
+    async def beginning() -> asyncio.subprocess.Process:
+        made.set_result(
+            await asyncio.create_subprocess_exec(
+                sys.executable, "-c", "import signal; signal.pause()", start_new_session=True
+            )
+        )
+        await may_begin.wait()
+        return made.result()
+
+    async with asyncio.timeout(30):
+        task = asyncio.create_task(begun(beginning()))
+        process = await made
+        task.cancel()
+        may_begin.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert process.returncode is not None
 
 
 async def test_what_is_no_json_ends_the_tool(tools: Tools) -> None:
