@@ -4,12 +4,13 @@ Everything here blocks (it reads and writes files): call it in a thread. An `Edi
 `studio.intents.service.record` in the caller's next transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kit.language import LANGUAGES, Language
 from studio.intents import editing
+from studio.intents.errors import NoSuchIntent
 from studio.intents.schemas import Examples, FileDiff, IntentDraft, IntentsView, IntentView
 from studio.intents.sources import files, stories
 from studio.intents.sources.files import Workspace
@@ -19,7 +20,7 @@ from studio.intents.sources.nlu import as_example
 @dataclass(frozen=True)
 class Edit:
     """What was changed, or would be. `after` is None when the intent is gone. `added` are its new
-    examples; `story` is a regression test as it is written."""
+    examples, `removed` those that it has no more; `story` is a regression test as it is written."""
 
     intent: str
     summary: str
@@ -27,6 +28,7 @@ class Edit:
     after: IntentView | None
     added: dict[Language, list[str]] = field(default_factory=dict)
     story: str | None = None
+    removed: dict[Language, list[str]] = field(default_factory=dict)
 
 
 def overview(root: Path, text: str = "") -> IntentsView:
@@ -72,7 +74,20 @@ def remove(root: Path, name: str, version: str) -> Edit:
 def add_examples(root: Path, intent: str, examples: Mapping[Language, Sequence[str]]) -> Edit:
     """Add examples to what there is, each once. Raises NoSuchIntent, NotText."""
     with files.editing(root) as workspace:
-        before = _add(workspace, intent, examples)
+        before = _change(workspace, intent, examples, _joined)
+        edit = _edit(workspace, intent, before)
+        workspace.commit()
+    return edit
+
+
+def remove_examples(root: Path, intent: str, examples: Mapping[Language, Sequence[str]]) -> Edit:
+    """Take out those of these examples that are there. One that stands there twice stays: somebody
+    else has written it, too. An intent that is gone has lost its examples already."""
+    with files.editing(root) as workspace:
+        try:
+            before = _change(workspace, intent, examples, _without)
+        except NoSuchIntent:
+            return Edit(intent, "", [], None)
         edit = _edit(workspace, intent, before)
         workspace.commit()
     return edit
@@ -93,26 +108,40 @@ def add_lesson(
     as the story tells it, with its `entities`, when that is another. Raises NoSuchIntent (also
     when no rule answers the intent, so that there is nothing to test)."""
     with files.editing(root) as workspace:
-        before = _add(workspace, intent, {language: [text]})
+        before = _change(workspace, intent, {language: [text]}, _joined)
         story = stories.add(workspace, file, title, told or text, intent, entities)
         edit = _edit(workspace, intent, before, story)
         workspace.commit()
     return edit
 
 
-def _add(
-    workspace: Workspace, intent: str, examples: Mapping[Language, Sequence[str]]
+def _change(
+    workspace: Workspace,
+    intent: str,
+    examples: Mapping[Language, Sequence[str]],
+    change: Callable[[Sequence[str], Sequence[str]], list[str]],
 ) -> IntentView:
+    """Let `change` say, from the examples that there are and those given, which there shall be; what
+    the intent was."""
     now = editing.view(workspace, intent)
-    more = {
-        language: list(dict.fromkeys((*getattr(now.examples, language), *map(as_example, texts))))
+    wanted = {
+        language: change(getattr(now.examples, language), texts)
         for language, texts in examples.items()
     }
     both = Examples.model_construct(
-        en=more.get("en", now.examples.en), zh=more.get("zh", now.examples.zh)
+        en=wanted.get("en", now.examples.en), zh=wanted.get("zh", now.examples.zh)
     )
     editing.put_examples(workspace, intent, now, both)
     return now
+
+
+def _joined(present: Sequence[str], texts: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys((*present, *map(as_example, texts))))
+
+
+def _without(present: Sequence[str], texts: Sequence[str]) -> list[str]:
+    gone = {text for text in texts if present.count(text) == 1}
+    return [text for text in present if text not in gone]
 
 
 def _edit(
@@ -120,9 +149,8 @@ def _edit(
 ) -> Edit:
     after = editing.view(workspace, name)
     added, removed = _difference(before, after), _difference(after, before) if before else {}
-    return Edit(
-        name, _summary(before, after, added, removed), workspace.diffs(), after, added, story
-    )
+    summary = _summary(before, after, added, removed)
+    return Edit(name, summary, workspace.diffs(), after, added, story, removed)
 
 
 def _difference(one: IntentView | None, other: IntentView | None) -> dict[Language, list[str]]:

@@ -15,6 +15,18 @@ class AlreadyDecided(Conflict):
     code = "already_decided"
 
 
+class NotDecided(Conflict):
+    """`item` waits: nothing was decided about it, or somebody has taken that back."""
+
+    code = "not_decided"
+
+
+class DecidedAnew(Conflict):
+    """Somebody has decided about `item` anew since."""
+
+    code = "decided_anew"
+
+
 class Locked(Conflict):
     """The message was chosen for the locked test set: it is never learnt."""
 

@@ -14,11 +14,13 @@ from studio.intents import edits
 from studio.intents import service as intents
 from studio.intents.http import findings_of
 from studio.review import lessons, service, views
+from studio.review.alone import alone
 from studio.review.collecting import collect
 from studio.review.errors import AlreadyDecided
 from studio.review.repository import Group
 from studio.review.schemas import (
     DismissBody,
+    Dismissed,
     LabelBody,
     Labelled,
     LessonBody,
@@ -28,6 +30,8 @@ from studio.review.schemas import (
     ReviewGroup,
     ReviewQuery,
     ReviewView,
+    UndoBody,
+    Undone,
 )
 from studio.review.steady import Parse, steady
 from studio.roles import TRAINERS
@@ -58,37 +62,67 @@ async def label(request: web.Request, who: SignedIn, item: Id, body: LabelBody) 
     """Give a group's messages their intent."""
     database, project = request.app[DATABASE], request.app[SETTINGS].project_dir
     now = request.app[CLOCK]()
-    about = await database.read(lambda s: service.choose(s, item, body.messages, body.texts))
-    # The files come first: whatever breaks afterwards leaves messages that can be labelled again,
-    # and adds no example twice.
-    edit = await asyncio.to_thread(edits.add_examples, project, body.intent, about.examples())
+    async with alone(project):
+        about = await database.read(lambda s: service.choose(s, item, body.messages, body.texts))
+        # The files come first: whatever breaks afterwards leaves messages that can be labelled
+        # again, and adds no example twice.
+        edit = await asyncio.to_thread(edits.add_examples, project, body.intent, about.examples())
 
-    def work(session: Session) -> bool:
-        intents.record(session, edit, who.id, now)
-        try:
-            decided = service.choose(session, item, about.ids, body.texts, lock=True)
-        except AlreadyDecided:
-            return False  # somebody was faster; what is in the files is on record all the same
-        service.label(session, decided, body.intent, who.id, now)
-        return True
+        def work(session: Session) -> bool:
+            intents.record(session, edit, who.id, now)
+            try:
+                decided = service.choose(session, item, about.ids, body.texts, lock=True)
+            except AlreadyDecided:
+                return False  # somebody was faster; what is in the files is on record all the same
+            service.label(session, decided, body.intent, who.id, now, edit.added)
+            return True
 
-    if not await database.write(work):
-        raise AlreadyDecided(item=item)
+        if not await database.write(work):
+            raise AlreadyDecided(item=item)
     kept = 0 if about.locked else len(about.kept)
     findings = await findings_of(request.app, edit) if edit.diffs else []
-    return Labelled(messages=len(about.ids), kept=kept, diffs=edit.diffs, findings=findings)
+    return Labelled(messages=len(about.ids), at=now, kept=kept, diffs=edit.diffs, findings=findings)
 
 
 @routes.post("/api/studio/review/{item}/dismiss", who=TRAINERS)
-async def dismiss(request: web.Request, who: SignedIn, item: Id, body: DismissBody) -> None:
+async def dismiss(request: web.Request, who: SignedIn, item: Id, body: DismissBody) -> Dismissed:
     """Set a group's messages aside."""
     now = request.app[CLOCK]()
 
-    def work(session: Session) -> None:
+    def work(session: Session) -> Dismissed:
         decided = service.choose(session, item, body.messages, {}, lock=True)
         service.dismiss(session, decided, who.id, now)
+        return Dismissed(messages=len(decided.ids), at=now)
 
-    await request.app[DATABASE].write(work)
+    return await request.app[DATABASE].write(work)
+
+
+@routes.post("/api/studio/review/{item}/undo", who=TRAINERS)
+async def undo(request: web.Request, who: SignedIn, item: Id, body: UndoBody) -> Undone:
+    """Take a decision back: its messages wait again, and the examples that it brought go."""
+    database, project = request.app[DATABASE], request.app[SETTINGS].project_dir
+    now = request.app[CLOCK]()
+    async with alone(project):
+        about = await database.read(lambda s: service.standing(s, item, body.at))
+        # The files come first: whatever breaks afterwards leaves a decision that can be taken back
+        # again. The other way round an example could stay of which nobody knows any more.
+        edit = await asyncio.to_thread(edits.remove_examples, project, about.intent, about.examples)
+        # What is out of the files is on record, whatever becomes of the rest.
+        await database.write(lambda s: intents.record(s, edit, who.id, now) and None)
+
+        def work(session: Session) -> ReviewGroup:
+            decision = service.standing(session, item, body.at, lock=True)
+            return _view(session, service.undo(session, decision))
+
+        group = await database.write(work)
+    brought = sum(map(len, about.examples.values()))
+    removed = sum(map(len, edit.removed.values()))
+    return Undone(
+        messages=len(about.items),
+        kept=about.kept + brought - removed,
+        diffs=edit.diffs,
+        group=group,
+    )
 
 
 @routes.post("/api/studio/turns/{turn}/review", who=TRAINERS)
@@ -128,31 +162,32 @@ async def take_lesson(
     database, project = request.app[DATABASE], request.app[SETTINGS].project_dir
     now = request.app[CLOCK]()
     await _collect(request)
-    text = await database.write(
-        lambda s: lessons.begin(s, number, body.text, body.intent, who.id, now)
-    )
-    try:
-        told, entities = await steady(text, request.app[PARSE])
-        edit = await asyncio.to_thread(
-            edits.add_lesson,
-            project,
-            body.intent,
-            text,
-            detect(text) or "en",
-            told=told,
-            file=lessons.FILE,
-            title=f"ticket {number}",
-            entities=entities,
+    async with alone(project):
+        text = await database.write(
+            lambda s: lessons.begin(s, number, body.text, body.intent, who.id, now)
         )
-    except BaseException:
-        await database.write(lambda s: lessons.take_back(s, number))
-        raise
+        try:
+            told, entities = await steady(text, request.app[PARSE])
+            edit = await asyncio.to_thread(
+                edits.add_lesson,
+                project,
+                body.intent,
+                text,
+                detect(text) or "en",
+                told=told,
+                file=lessons.FILE,
+                title=f"ticket {number}",
+                entities=entities,
+            )
+        except BaseException:
+            await database.write(lambda s: lessons.take_back(s, number))
+            raise
 
-    def finish(session: Session) -> None:
-        intents.record(session, edit, who.id, now)
-        lessons.finish(session, number, now)
+        def finish(session: Session) -> None:
+            intents.record(session, edit, who.id, now)
+            lessons.finish(session, number, edit.added, now)
 
-    await database.write(finish)
+        await database.write(finish)
     findings = await findings_of(request.app, edit)
     return LessonTaken(diffs=edit.diffs, findings=findings, story=edit.story or "")
 

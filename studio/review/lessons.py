@@ -22,6 +22,7 @@ from studio.review.models import Lesson
 from studio.review.persons import Persons
 from studio.review.repository import Found
 from studio.review.schemas import Guess
+from studio.review.service import Examples
 from tickets import repository as tickets
 from tickets.models import Ticket
 
@@ -89,15 +90,16 @@ def take_back(session: Session, number: int) -> None:
         session.delete(lesson)
 
 
-def finish(session: Session, number: int, now: datetime) -> None:
-    """The lesson is in the files: its message need not wait in the inbox any more."""
+def finish(session: Session, number: int, added: Examples, now: datetime) -> None:
+    """The lesson is in the files, with what it `added` there: its message need not wait in the inbox
+    any more."""
     lesson = repository.lesson(session, tickets.by_number(session, number).id)
     if lesson is None or lesson.message_id is None:
         return
     item = repository.get(session, lesson.message_id, lock=True)
     if item is not None and item.state == "waiting":
         decided = service.choose(session, item.id, [item.id], {}, lock=True)
-        service.label(session, decided, lesson.intent, lesson.by_id, now)
+        service.label(session, decided, lesson.intent, lesson.by_id, now, added)
 
 
 def _about(session: Session, ticket: Ticket) -> Found | None:

@@ -56,6 +56,9 @@ class ReviewItem(Base):
     # A trainer chose it from a conversation.
     taught: Mapped[bool] = mapped_column(default=False)
     intent: Mapped[str | None] = mapped_column(String(100))
+    # The example that its decision put into the files, as it stands there. None: there is none, or
+    # somebody had written it before.
+    example: Mapped[str | None] = mapped_column(Text)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
 

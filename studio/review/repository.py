@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from conversations.models import Conversation, Message, Turn
@@ -237,6 +237,32 @@ def locked_keys(session: Session, keys: Collection[str]) -> set[str]:
         ReviewItem.key.in_(keys), ReviewItem.lane == "locked", ReviewItem.state != "dismissed"
     )
     return set(session.scalars(tests.union(items)))
+
+
+def others_examples(
+    session: Session, intent: str, texts: Collection[str], but: Collection[int] = ()
+) -> set[tuple[Language, str]]:
+    """Which of these examples of an intent are in the files by decisions about other messages than
+    `but`."""
+    query = select(ReviewItem.language, ReviewItem.example).where(
+        ReviewItem.intent == intent, ReviewItem.example.in_(texts), ReviewItem.id.not_in(but)
+    )
+    return {(language, example) for language, example in session.execute(query) if example}
+
+
+def lesson_keys(session: Session, intent: str, keys: Collection[str]) -> set[str]:
+    """Which of these texts taught an intent when a ticket was done."""
+    query = (
+        select(ReviewItem.key)
+        .join(Lesson, Lesson.message_id == ReviewItem.id)
+        .where(Lesson.intent == intent, ReviewItem.key.in_(keys))
+    )
+    return set(session.scalars(query))
+
+
+def remove_locked_tests(session: Session, message_ids: Collection[int]) -> None:
+    """Take these messages out of the locked test set."""
+    session.execute(delete(LockedTest).where(LockedTest.message_id.in_(message_ids)))
 
 
 def lesson(session: Session, ticket_id: int) -> Lesson | None:

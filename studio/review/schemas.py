@@ -109,14 +109,38 @@ class DismissBody(Schema):
     messages: list[Id] | None = Field(None, max_length=500)
 
 
+class Dismissed(Schema):
+    """What was set aside, and when: by that the decision is taken back."""
+
+    messages: int
+    at: datetime
+
+
 class Labelled(Schema):
-    """What a decision changed. `kept` texts were not learnt, because the same words are in the
-    locked test set."""
+    """What a decision changed, and when. `kept` texts were not learnt, because the same words are in
+    the locked test set."""
+
+    messages: int
+    at: datetime
+    kept: int
+    diffs: list[FileDiff]
+    findings: list[Finding]
+
+
+class UndoBody(Schema):
+    """Take back the decision that was made `at` this time, and no later one."""
+
+    at: datetime
+
+
+class Undone(Schema):
+    """What waits again, in the group that it is in now. `kept` examples that the decision had brought
+    stay: another decision or a ticket's test needs them, or somebody has changed them since."""
 
     messages: int
     kept: int
     diffs: list[FileDiff]
-    findings: list[Finding]
+    group: ReviewGroup
 
 
 class LessonIntent(Schema):

@@ -12,17 +12,26 @@ from sqlalchemy.orm import Session
 
 from kit.database import announce
 from kit.language import Language
+from studio.intents.sources.nlu import as_example
 from studio.masking import key, mask
 from studio.readings.models import TYPED
 from studio.readings.repository import lock_collecting
 from studio.review import repository
-from studio.review.errors import AlreadyDecided, Locked, NoSuchItem, NothingToTeach
+from studio.review.errors import (
+    AlreadyDecided,
+    DecidedAnew,
+    Locked,
+    NoSuchItem,
+    NotDecided,
+    NothingToTeach,
+)
 from studio.review.models import LockedTest, ReviewItem
 from studio.review.persons import Persons
 from studio.review.repository import Found, Group
 
 BATCH = 200
 LONGEST_EXAMPLE = 500
+Examples = Mapping[Language, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,17 @@ class Decided:
             if not self.locked and key(text) not in self.kept:
                 found.setdefault(item.language, {}).setdefault(key(text), text)
         return {language: list(texts.values()) for language, texts in found.items()}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A decision that stands: its messages, and examples in the files that nothing else needs. No
+    intent: they were set aside."""
+
+    items: Sequence[ReviewItem]
+    intent: str
+    examples: Examples
+    kept: int  # examples that it brought, and something else needs now
 
 
 def prepare(session: Session, most: int = BATCH) -> list[ReviewItem]:
@@ -137,8 +157,16 @@ def choose(
     return Decided(wordings, kept)
 
 
-def label(session: Session, decided: Decided, intent: str, by: int, now: datetime) -> None:
-    """Record that these messages mean `intent`. Those of the locked lane become tests."""
+def label(
+    session: Session,
+    decided: Decided,
+    intent: str,
+    by: int,
+    now: datetime,
+    added: Examples,
+) -> None:
+    """Record that these messages mean `intent`. Those of the locked lane become tests. `added` are
+    the examples that were new in the files: they go with the last decision that brought them."""
     if decided.locked:
         session.add_all(
             LockedTest(
@@ -152,12 +180,56 @@ def label(session: Session, decided: Decided, intent: str, by: int, now: datetim
             )
             for item, text in decided.texts.items()
         )
+    else:
+        examples = {item: as_example(text) for item, text in decided.texts.items()}
+        brought = repository.others_examples(session, intent, set(examples.values()))
+        for item, example in examples.items():
+            if example in added.get(item.language, ()) or (item.language, example) in brought:
+                item.example = example
     _decide(session, decided, intent, by, now)
 
 
 def dismiss(session: Session, decided: Decided, by: int, now: datetime) -> None:
     """Record that there is nothing to learn from these messages."""
     _decide(session, decided, None, by, now)
+
+
+def standing(
+    session: Session, item_id: int, decided_at: datetime, *, lock: bool = False
+) -> Standing:
+    """The decision about an item that was made at this time. Raises NoSuchItem, NotDecided or
+    DecidedAnew."""
+    items = get(session, item_id).items
+    if lock:
+        repository.lock_items(session, [item.id for item in items])
+    for item in items:
+        if item.decided_at is None:
+            raise NotDecided(item=item.id)
+        if item.decided_at != decided_at:
+            raise DecidedAnew(item=item.id)
+    intent, ids = items[0].intent or "", [item.id for item in items]
+    brought = {(item.language, item.example) for item in items if item.example}
+    texts = {text for _, text in brought}
+    others = repository.others_examples(session, intent, texts, but=ids)
+    taught = repository.lesson_keys(session, intent, {key(text) for text in texts})
+    examples: dict[Language, list[str]] = {}
+    for language, text in sorted(brought - others):
+        if key(text) not in taught:
+            examples.setdefault(language, []).append(text)
+    return Standing(items, intent, examples, len(brought) - sum(map(len, examples.values())))
+
+
+def undo(session: Session, decision: Standing) -> Group:
+    """Take a decision back: its messages wait again, and are no tests any more."""
+    repository.remove_locked_tests(session, [item.id for item in decision.items])
+    for item in decision.items:
+        item.state = "waiting"
+        item.intent = item.example = item.decided_by_id = item.decided_at = None
+        # What came meanwhile may say the same: groups are made anew.
+        item.place = None
+    session.flush()
+    announce(session, "studio", {"review": "undone"})
+    return repository.group_of(session, decision.items[0])
 
 
 def masked(found: Found, persons: Persons) -> str:

@@ -98,6 +98,31 @@ def test_examples_are_added_once_and_as_plain_text(project: Path) -> None:
     assert edits.view(project, "thanks").examples.en[-1] == edit.added["en"][0]
 
 
+def test_examples_are_taken_out_and_all_else_stays(project: Path) -> None:
+    path = project / "data/nlu/zh/smalltalk.yml"
+    path.write_text(
+        path.read_text("utf-8").replace("  examples: |\n", "  examples: | # 手写\n"), "utf-8"
+    )
+    before = contents(project)
+    more = {"en": ["a thousand thanks to the whole crew"], "zh": ["太谢谢啦朋友"]}
+    edits.add_examples(project, "thanks", more)
+    edit = edits.remove_examples(project, "thanks", more)
+    assert changed_lines(edit) == [f"-    - {text}" for texts in more.values() for text in texts]
+    assert (edit.summary, edit.removed) == ("en -1, zh -1", more)
+    assert contents(project) == before
+
+
+def test_what_is_not_there_or_there_twice_is_not_taken_out(project: Path) -> None:
+    path = project / "data/nlu/en/smalltalk.yml"
+    known = edits.view(project, "thanks").examples.en[0]
+    path.write_text(path.read_text("utf-8").replace(f"- {known}\n", f"- {known}\n    - {known}\n"))
+    before = contents(project)
+    edit = edits.remove_examples(project, "thanks", {"en": ["not there", known], "zh": ["没有"]})
+    gone = edits.remove_examples(project, "no_such_intent", {"en": [known]})
+    assert (edit.diffs, edit.removed, gone.diffs) == ([], {"en": [], "zh": []}, [])
+    assert contents(project) == before
+
+
 def test_an_example_of_nothing_is_refused(project: Path) -> None:
     with pytest.raises(NotText):
         edits.add_examples(project, "thanks", {"en": [" \n\x07 "]})

@@ -9,8 +9,15 @@ from studio.readings import service as readings
 from studio.readings.models import Reading
 from studio.review import repository, service, views
 from studio.review.cost import ASKED_BACK, BAD_RATING, ESCALATED, OUT_OF_SCOPE, TAUGHT
-from studio.review.errors import AlreadyDecided, Locked, NoSuchItem, NothingToTeach
-from studio.review.models import ReviewItem
+from studio.review.errors import (
+    AlreadyDecided,
+    DecidedAnew,
+    Locked,
+    NoSuchItem,
+    NotDecided,
+    NothingToTeach,
+)
+from studio.review.models import Lesson, ReviewItem
 from studio.review.schemas import ReviewQuery, ReviewView
 from tests.desk import Desk
 from tests.studio.talks import collected, says
@@ -30,13 +37,14 @@ async def decide(
     intent: str | None,
     only: list[int] | None = None,
     texts: dict[int, str] | None = None,
+    added: service.Examples | None = None,
 ) -> service.Decided:
-    trainer = await desk.user(f"trainer{item}", "trainer")
+    trainer = await desk.user(f"trainer{desk.clock.forward(seconds=1):%S}", "trainer")
 
     def work(session: Session) -> service.Decided:
         decided = service.choose(session, item, only, texts or {}, lock=True)
         if intent:
-            service.label(session, decided, intent, trainer.id, desk.clock())
+            service.label(session, decided, intent, trainer.id, desk.clock(), added or {})
         else:
             service.dismiss(session, decided, trainer.id, desk.clock())
         return decided
@@ -221,6 +229,117 @@ async def test_a_rating_that_became_better_takes_it_out_of_the_inbox(desk: Desk)
     assert (await inbox(desk)).total == 0
 
 
+# ---- taking a decision back
+
+
+async def standing(desk: Desk, item: int) -> service.Standing:
+    """The decision about an item, as it was made a moment ago."""
+    return await desk.read(lambda s: service.standing(s, item, desk.clock()))
+
+
+async def undo(desk: Desk, item: int) -> None:
+    await desk.write(
+        lambda s: service.undo(s, service.standing(s, item, desk.clock(), lock=True)) and None
+    )
+
+
+@pytest.mark.parametrize("decision", [None, "order_track"])
+async def test_what_is_taken_back_waits_as_if_nothing_had_been(
+    desk: Desk, decision: str | None
+) -> None:
+    same = [
+        await says(desk, "my thing", UNSURE, asked=True, at=f"visitor:{number}")
+        for number in range(3)
+    ]
+    await collected(desk)
+    only = [same[1].id, same[2].id]
+    await decide(desk, same[0].id, decision, only, added={"en": ["my thing"]})
+    await undo(desk, same[2].id)
+    assert (await inbox(desk, lane="done")).total == 0
+    found = await inbox(desk)
+    assert sorted(m.id for g in found.groups for m in g.messages) == [one.id for one in same]
+    assert desk.told[-1].data == {"review": "undone"}
+    items = await desk.read(lambda s: [s.get_one(ReviewItem, item) for item in only])
+    for item in items:
+        known = (item.state, item.intent, item.decided_by_id, item.decided_at, item.example)
+        assert known == ("waiting", None, None, None, None)
+        assert item.place is None  # it is grouped anew
+    await decide(desk, same[1].id, "order_cancel")
+
+
+async def test_only_the_decision_that_was_seen_is_taken_back(desk: Desk) -> None:
+    message = await says(desk, "my thing", UNSURE, asked=True)
+    await collected(desk)
+    with pytest.raises(NotDecided):
+        await standing(desk, message.id)
+    await decide(desk, message.id, "order_track")
+    seen = desk.clock()
+    await undo(desk, message.id)
+    with pytest.raises(NotDecided):
+        await undo(desk, message.id)
+    await decide(desk, message.id, "order_cancel")
+    with pytest.raises(DecidedAnew):
+        await desk.write(lambda s: service.standing(s, message.id, seen, lock=True))
+    with pytest.raises(NoSuchItem):
+        await standing(desk, 999)
+
+
+async def test_only_examples_that_were_new_are_taken_out(desk: Desk) -> None:
+    one = await says(desk, "my thing [lost](place)", UNSURE, asked=True, at="visitor:1")
+    other = await says(desk, "my box", UNSURE, asked=True, at="visitor:2")
+    await collected(desk)
+    await decide(desk, other.id, "order_track", added={"en": []})
+    assert (await standing(desk, other.id)).examples == {}
+    await decide(desk, one.id, "order_track", added={"en": ["my thing [lost] (place)"]})
+    decision = await standing(desk, one.id)
+    assert (decision.intent, decision.examples) == (
+        "order_track",
+        {"en": ["my thing [lost] (place)"]},
+    )
+
+
+async def test_an_example_goes_with_the_last_decision_that_brought_it(desk: Desk) -> None:
+    first = await says(desk, "my thing", UNSURE, asked=True, at="visitor:1")
+    await collected(desk)
+    await decide(desk, first.id, "order_track", added={"en": ["my thing"]})
+    second = await says(desk, "my thing", UNSURE, asked=True, at="visitor:2")
+    elsewhere = await says(desk, "My thing!", UNSURE, asked=True, at="visitor:3")
+    await collected(desk)
+    await decide(desk, elsewhere.id, "order_cancel", [elsewhere.id], added={"en": ["My thing!"]})
+    await decide(desk, second.id, "order_track", added={"en": []})
+    decision = await standing(desk, second.id)
+    assert (decision.examples, decision.kept) == ({}, 1)
+    await undo(desk, second.id)
+    at = await desk.read(lambda s: s.get_one(ReviewItem, first.id).decided_at)
+    assert at
+    decision = await desk.read(lambda s: service.standing(s, first.id, at))
+    assert (decision.examples, decision.kept) == ({"en": ["my thing"]}, 0)
+
+
+@pytest.mark.parametrize(("intent", "kept"), [("order_track", 1), ("order_cancel", 0)])
+async def test_what_a_ticket_taught_stays(desk: Desk, intent: str, kept: int) -> None:
+    ticket = await desk.ticket(text="my thing")
+    message = await says(desk, "my thing", UNSURE, asked=True, at="visitor:b")
+    await collected(desk)
+    await decide(desk, message.id, "order_track", added={"en": ["my thing"]})
+    agent = await desk.user("Ada")
+
+    def teach(session: Session) -> None:
+        session.add(
+            Lesson(
+                ticket_id=ticket.id,
+                message_id=message.id,
+                intent=intent,
+                by_id=agent.id,
+                at=desk.clock(),
+            )
+        )
+
+    await desk.write(teach)
+    decision = await standing(desk, message.id)
+    assert (decision.kept, len(decision.examples.get("en", ()))) == (kept, 1 - kept)
+
+
 # ---- the locked set
 
 
@@ -254,6 +373,21 @@ async def test_a_locked_message_becomes_a_test_and_no_example(
     assert (test.text, test.intent, test.language) == ("where is DM-12345", "order_track", "en")
     found = await inbox(desk, lane="locked")
     assert (found.total, found.locked_en, found.locked_zh) == (0, 1, 0)
+
+
+async def test_a_locked_message_that_is_taken_back_is_no_test_and_still_locked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = await locked(desk, monkeypatch, "another secret")
+    await decide(desk, kept, "order_cancel")
+    message = await locked(desk, monkeypatch, "secret thing")
+    await decide(desk, message, "order_track")
+    await undo(desk, message)
+    assert [test.message_id for test in await desk.read(repository.locked_tests)] == [kept]
+    assert [group.id for group in (await inbox(desk, lane="locked")).groups] == [message]
+    assert await desk.read(lambda s: repository.locked_keys(s, {"secret thing"}))
+    await decide(desk, message, "order_cancel")
+    assert len(await desk.read(repository.locked_tests)) == 2
 
 
 @pytest.mark.parametrize("decision", [None, "order_track"])

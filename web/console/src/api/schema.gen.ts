@@ -690,6 +690,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/review/{item}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a decision back: its messages wait again, and the examples that it brought go. */
+        post: operations["studio_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studio/turns/{turn}/review": {
         parameters: {
             query?: never;
@@ -1287,6 +1304,19 @@ export interface components {
             messages?: number[] | null;
         };
         /**
+         * Dismissed
+         * @description What was set aside, and when: by that the decision is taken back.
+         */
+        Dismissed: {
+            /** Messages */
+            messages: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * EventView
          * @description Something that happened. `data` has what changed: `from` and `to`; users there are `{id,
          *     name}`.
@@ -1690,12 +1720,17 @@ export interface components {
         };
         /**
          * Labelled
-         * @description What a decision changed. `kept` texts were not learnt, because the same words are in the
-         *     locked test set.
+         * @description What a decision changed, and when. `kept` texts were not learnt, because the same words are in
+         *     the locked test set.
          */
         Labelled: {
             /** Messages */
             messages: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
             /** Kept */
             kept: number;
             /** Diffs */
@@ -2576,6 +2611,31 @@ export interface components {
             fallback: number;
             /** Escalated */
             escalated: number;
+        };
+        /**
+         * UndoBody
+         * @description Take back the decision that was made `at` this time, and no later one.
+         */
+        UndoBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * Undone
+         * @description What waits again, in the group that it is in now. `kept` examples that the decision had brought
+         *     stay: another decision or a ticket's test needs them, or somebody has changed them since.
+         */
+        Undone: {
+            /** Messages */
+            messages: number;
+            /** Kept */
+            kept: number;
+            /** Diffs */
+            diffs: components["schemas"]["FileDiff"][];
+            group: components["schemas"]["ReviewGroup"];
         };
         /**
          * UserView
@@ -4113,11 +4173,48 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Dismissed"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
             };
             /** @description An error */
             default: {

@@ -41,6 +41,8 @@ export default {
     locked: "This message was chosen for the locked set: it measures models, and is never learnt.",
     no_such_item: "This message is not in the inbox any more. Load the page again.",
     already_decided: "Somebody has decided about this already.",
+    not_decided: "This waits already: somebody has taken the decision back.",
+    decided_anew: "Somebody has decided about this anew. Look at that first.",
     nothing_to_teach: "There is nothing here in the customer’s own words.",
     already_taught: "This ticket has taught its lesson already.",
     not_grouped: "The messages could not be grouped. The groups are those from before.",

@@ -43,6 +43,8 @@ const zh: typeof en = {
     locked: "这条消息已被抽入锁定测试集，只用于评测模型，不会用于训练。",
     no_such_item: "这条消息已不在待审核列表中，请刷新页面。",
     already_decided: "已经有人处理过了。",
+    not_decided: "这一组已在等待处理：决定已被撤销。",
+    decided_anew: "已经有人重新作了决定，请先看一看。",
     nothing_to_teach: "这里没有客户自己输入的内容。",
     already_taught: "这张工单已经教过助手了。",
     not_grouped: "消息未能分组，目前显示的是之前的分组。",
