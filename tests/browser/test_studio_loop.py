@@ -137,14 +137,14 @@ def test_from_a_misunderstood_message_to_its_answer_and_back(
     chat = shop(deskmate, open_page)
     gate.get_by_role("button", name="Promote").click()
     trainer.get_by_role("dialog").get_by_role("button", name="Promote").click()
-    expect(trainer.get_by_text("is in service")).to_be_visible()
+    expect(trainer.get_by_text("goes into service")).to_be_visible()
     asks_until(chat, lambda answer: ANSWER in answer)
 
     # And back
     trainer.get_by_role("link", name="Models").click()
     trainer.get_by_role("button", name="Roll back").click()
     trainer.get_by_role("dialog").get_by_role("button", name="Roll back").click()
-    expect(trainer.get_by_text("is in service again")).to_be_visible()
+    expect(trainer.get_by_text("goes into service again")).to_be_visible()
     asks_until(shop(deskmate, open_page), lambda answer: ANSWER not in answer)
 
 

@@ -135,7 +135,7 @@ describe("a comparison", () => {
     });
     await open("/studio/models/new");
 
-    expect(page.get("[aria-label=Fixed]").text()).toContain("Asks back (thanks)");
+    expect(page.get("[aria-label=Fixed]").text()).toContain("Asks back (Thanks)");
     expect(page.get("[aria-label=Broken]").text()).toContain("bye");
     expect(page.get("[aria-label='Recent messages that would be read differently']").text()).toContain("Outside of what it knows");
   });
@@ -185,7 +185,28 @@ describe("a comparison", () => {
     expect(page.get("[aria-label=Gate]").text()).toContain("It reads 80 of 100 messages of the locked set right; the live model 90.");
     expect(page.get("[aria-label=Gate]").text()).toContain("1 regression test fails.");
     expect(page.get("[aria-label='Regression tests']").text()).toContain("said nothing");
+    expect(page.get("[aria-label=Gate]").text()).toContain("Fix the examples");
     expect(buttonOf("Promote")?.disabled).toBe(true);
+  });
+
+  it("does not tell a trainer to fix anything where it is only out of date", async () => {
+    comparison = aComparison({ gate: { open: false, reasons: ["stale"] } });
+    await open("/studio/models/new");
+    expect(page.get("[aria-label=Gate]").text()).toContain("Compare again.");
+    expect(page.get("[aria-label=Gate]").text()).not.toContain("Fix the examples");
+  });
+
+  it("claims nothing of a locked set that is empty, and leads there", async () => {
+    const none = { right: 0, all: 0 };
+    comparison = aComparison({ locked_live: none, locked_candidate: none });
+    await open("/studio/models/new");
+
+    const gate = page.get("[aria-label=Gate]");
+    expect(gate.text()).not.toContain("no worse");
+    expect(gate.text()).toContain("The locked set is still empty");
+    expect(gate.get("a").attributes("href")).toBe("/studio/review?lane=locked");
+    expect(page.get(".shares").text()).toContain("No messages yet");
+    expect(page.get("[aria-label='What the candidate confuses']").text()).not.toContain("It confuses nothing");
   });
 
   it("lets an administrator pass a closed gate, with a reason", async () => {
