@@ -10,9 +10,15 @@ export interface IntentOption {
   title: string;
 }
 
-/** An intent's title in `language`, in the other one, or its name: in that order, what there is. */
+/** What never stands on a button, such as a greeting, has no title in the assistant's files: our words for it, or its name. */
+function untitled(name: string): string {
+  const key = `intentName.${name}`;
+  return i18n.global.te(key) ? i18n.global.t(key) : name;
+}
+
+/** An intent's title in `language`, in the other one, or what else it can be called: in that order, what there is. */
 export function titleIn(language: Language, name: string, title: Readonly<Record<Language, string>>): string {
-  return title[language] || title[language === "en" ? "zh" : "en"] || name;
+  return title[language] || title[language === "en" ? "zh" : "en"] || untitled(name);
 }
 
 /** All intents by title, and the title of each. Until they have been read, and where one may not, a name stands for itself. */
@@ -29,5 +35,5 @@ export function useIntentTitles(may = true): { options: ComputedRef<IntentOption
       .sort((a, b) => a.title.localeCompare(b.title, language));
   });
   const titles = computed(() => new Map(options.value.map(({ name, title }) => [name, title])));
-  return { options, titleOf: (name) => titles.value.get(name) ?? name };
+  return { options, titleOf: (name) => titles.value.get(name) ?? untitled(name) };
 }

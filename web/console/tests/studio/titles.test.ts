@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { showLanguage } from "@/i18n";
 import { titleIn } from "@/studio/titles";
 
 describe("an intent's title", () => {
@@ -7,5 +8,13 @@ describe("an intent's title", () => {
     expect(titleIn("zh", "order_track", { en: "Track an order", zh: "查订单" })).toBe("查订单");
     expect(titleIn("zh", "order_track", { en: "Track an order", zh: "" })).toBe("Track an order");
     expect(titleIn("en", "order_track", { en: "", zh: "" })).toBe("order_track");
+  });
+
+  it("is in our words for what never stands on a button", async () => {
+    const untitled = { en: "", zh: "" };
+    expect(titleIn("en", "out_of_scope", untitled)).toBe("Outside of what it knows");
+    await showLanguage("zh");
+    expect(titleIn("zh", "out_of_scope", untitled)).toBe("所知范围之外");
+    await showLanguage("en");
   });
 });

@@ -3,7 +3,7 @@ export default {
   role: { agent: "Agent", supervisor: "Supervisor", trainer: "Trainer", admin: "Administrator" },
   roleHint: {
     agent: "Answers customers at the desk",
-    supervisor: "An agent who also sees ratings",
+    supervisor: "An agent who also assigns tickets, and sees ratings and figures",
     trainer: "Reads conversations and teaches the assistant",
     admin: "May do everything, and manages users",
   },
@@ -19,6 +19,18 @@ export default {
     rule: "A rule",
     low_rating: "Low rating",
     engine_down: "The assistant was not available",
+  },
+  // Intents that never stand on a button, so that the assistant's own files have no words for them
+  intentName: {
+    greet: "Greeting",
+    goodbye: "Goodbye",
+    thanks: "Thanks",
+    affirm: "Saying yes",
+    deny: "Saying no",
+    inform: "Giving a number or name",
+    help: "Help",
+    bot_challenge: "Are you a bot?",
+    out_of_scope: "Outside of what it knows",
   },
   author: { customer: "Customer", bot: "Assistant", agent: "Agent", system: "System" },
 };

@@ -5,7 +5,7 @@ const zh: typeof en = {
   role: { agent: "客服", supervisor: "主管", trainer: "训练师", admin: "管理员" },
   roleHint: {
     agent: "在工作台回复客户",
-    supervisor: "除客服工作外，还可查看评价",
+    supervisor: "除客服工作外，还可分派工单，查看评价和数据",
     trainer: "查看对话，训练机器人",
     admin: "拥有全部权限，并管理用户",
   },
@@ -21,6 +21,17 @@ const zh: typeof en = {
     rule: "触发规则",
     low_rating: "评分过低",
     engine_down: "机器人无法应答",
+  },
+  intentName: {
+    greet: "问候",
+    goodbye: "道别",
+    thanks: "道谢",
+    affirm: "肯定",
+    deny: "否定",
+    inform: "提供号码或姓名",
+    help: "求助",
+    bot_challenge: "问是不是机器人",
+    out_of_scope: "所知范围之外",
   },
   author: { customer: "客户", bot: "机器人", agent: "客服", system: "系统" },
 };
