@@ -10,9 +10,9 @@ export default {
       escalated: "Handed over",
     },
     hint: {
-      contained: "Conversations that ended without a person",
+      contained: "Of the conversations that have ended, those without a person",
       fallback: "Messages it asked back on, or found to be none of its business",
-      escalated: "Conversations that went to a person",
+      escalated: "Of the conversations that have ended, those that went to a person",
     },
     ofConversations: "{n} of {all} conversation | {n} of {all} conversations",
     ofMessages: "{n} of {all} message | {n} of {all} messages",

@@ -12,9 +12,9 @@ const zh: typeof en = {
       escalated: "转给人工",
     },
     hint: {
-      contained: "没有人工参与就结束的对话",
+      contained: "已结束的对话中，没有人工参与的",
       fallback: "助手反问，或认为与它无关的消息",
-      escalated: "转给人工的对话",
+      escalated: "已结束的对话中，转给人工的",
     },
     ofConversations: "{all} 个对话中的 {n} 个",
     ofMessages: "{all} 条消息中的 {n} 条",
