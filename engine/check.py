@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.checks import corpus, findings
+from engine.checks import corpus, findings, labels
 from engine.checks.corpus import Corpus
 from engine.held_out import HeldOut
 from engine.progress import Progress, stdout_for_progress
@@ -88,10 +88,7 @@ def _of_all(data: Corpus, held_out: str | None) -> Iterator[findings.Finding]:
         likeness = data.likeness(language, patient=True)
         yield from findings.of_all(group, likeness)
         if learnt:
-            guessed = findings.recalled(group, learnt)
-        else:
-            guessed = findings.guessed(group, likeness)
-        yield from findings.wrong_labels(*guessed)
+            yield from labels.wrong_labels(group, likeness, labels.recalled(group, learnt))
 
 
 def main(arguments: list[str] | None = None) -> int:

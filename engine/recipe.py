@@ -16,10 +16,12 @@ CLASSIFIER = "engine.components.intents.LinearIntentClassifier"
 
 @dataclass(frozen=True)
 class Comparing:
-    """Sentence vectors, and the languages that they are used for."""
+    """Sentence vectors, and the languages that they are used for; the intent of what is none of the
+    assistant's business."""
 
     vectors: SentenceVectors | None
     languages: tuple[str, ...]
+    outside: str = "out_of_scope"
 
 
 def comparing(project: Path, threads: int = 1) -> Comparing:
@@ -35,4 +37,5 @@ def comparing(project: Path, threads: int = 1) -> Comparing:
     return Comparing(
         SentenceVectors.named(options.get("vectors", "package"), threads),
         tuple(options.get("vectors_for", ("en",))),
+        options.get("outside_intent", "out_of_scope"),
     )

@@ -20,11 +20,12 @@ class Corpus:
     """All examples by language."""
 
     def __init__(
-        self, project: Path, vectors: Vectors | None, by_vectors: tuple[str, ...] = ("en",)
+        self, project: Path, vectors: Vectors | None, by_vectors: tuple[str, ...], outside: str
     ) -> None:
         self._folder = project / "data" / "nlu"
         self._vectors = vectors
-        self._by_vectors = by_vectors
+        self._by_vectors = by_vectors if vectors else ()
+        self._outside = outside
         self._state: object = None
         self._groups: dict[str, Group] = {}
         self._likeness: dict[tuple[str, bool], Likeness] = {}
@@ -33,7 +34,8 @@ class Corpus:
     def open(cls, project: Path, cache: Path) -> Corpus:
         """With the sentence vectors that the project is understood by. Raises OSError, ValueError."""
         by = comparing(project)
-        return cls(project, Vectors(by.vectors, cache) if by.vectors else None, by.languages)
+        vectors = Vectors(by.vectors, cache) if by.vectors else None
+        return cls(project, vectors, by.languages, by.outside)
 
     def groups(self) -> dict[str, Group]:
         """The examples of each language, as the files are now."""
@@ -58,12 +60,14 @@ class Corpus:
         return self._likeness[key]
 
     def prepare(self) -> bool:
-        """Make a few vectors that will be needed; False when there is nothing left to do."""
-        if self._vectors is None:
-            return False
-        for language in self._by_vectors:
-            if missing := self._vectors.missing(self.groups()[language].texts):
-                self._vectors.make(missing[:QUICK])
+        """Make a part of what will be needed; False when there is nothing left to do."""
+        for language, group in self.groups().items():
+            vectors = self._vectors if language in self._by_vectors else None
+            if vectors and (missing := vectors.missing(group.texts)):
+                vectors.make(missing[:QUICK])
+                return True
+            if (language, vectors is not None) not in self._likeness:
+                self.likeness(language, patient=True)
                 return True
         self.store()
         return False
@@ -76,4 +80,5 @@ class Corpus:
     def _read(self, language: str) -> Group:
         folder = self._folder / language
         examples = read_examples(folder) if folder.is_dir() else []
-        return Group(language, [e.text for e in examples], [e.intent for e in examples])
+        texts, intents = [e.text for e in examples], [e.intent for e in examples]
+        return Group(language, texts, intents, self._outside)

@@ -1,4 +1,4 @@
-"""What is found in examples: near duplicates, examples nearer to another intent, likely wrong labels."""
+"""What is found by comparing examples: near duplicates, and examples nearer to another intent."""
 
 from __future__ import annotations
 
@@ -10,14 +10,10 @@ from typing import Any
 import numpy as np
 
 from engine.checks.likeness import Likeness, has_words, normal
-from engine.held_out import HeldOut
 
 NEIGHBOURS = 5
 AGREEING = 4
-"""Of the neighbours, how many of one other intent make an example suspicious."""
-
-VOTERS = 10
-"""Neighbours that guess an example's intent."""
+"""Of the neighbours, how many must be near, and all of these of one other intent, to make an example suspicious."""
 
 
 @dataclass(frozen=True)
@@ -29,22 +25,27 @@ class Finding:
     intent: str
     language: str
     text: str
-    other_intent: str | None
-    other_text: str | None
-    similarity: float | None
     certainty: float
+    other_intent: str | None = None
+    other_text: str | None = None
+    similarity: float | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """As it goes over the wire: what there is to say."""
+        said = asdict(self)
+        del said["certainty"]
+        return {name: value for name, value in said.items() if value is not None}
 
 
 @dataclass(frozen=True)
 class Group:
-    """The examples of a language, in order, with their intents."""
+    """The examples of a language, in order, with their intents. Those of the intent `outside` are near
+    others on purpose: to say what is none of the shop's business."""
 
     language: str
     texts: list[str]
     intents: list[str]
+    outside: str | None = None
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
@@ -65,7 +66,10 @@ def of_new(
     stands = {text for text, its in zip(group.texts, group.intents, strict=True) if its == intent}
     more = [text for text in dict.fromkeys(examples) if text not in stands]
     together = Group(
-        group.language, [*group.texts, *more], [*group.intents, *(intent for _ in more)]
+        group.language,
+        [*group.texts, *more],
+        [*group.intents, *(intent for _ in more)],
+        group.outside,
     )
     wanted = set(examples)
     gone = [
@@ -97,66 +101,6 @@ def of_all(group: Group, likeness: Likeness) -> Iterator[Finding]:
                 yield finding
 
 
-def guessed(group: Group, likeness: Likeness) -> tuple[Group, Sequence[str], np.ndarray]:
-    """The same by the examples nearest to each, itself left out: for as long as no classifier's
-    predictions are there."""
-    classes = sorted(set(group.intents))
-    number = {name: n for n, name in enumerate(classes)}
-    labels = np.array([number[intent] for intent in group.intents])
-    votes = np.full((len(labels), len(classes)), 1e-3)
-    for start, block in likeness.among():
-        block = block.copy()
-        block[np.arange(len(block)), np.arange(start, start + len(block))] = -1.0
-        near = np.argpartition(-block, min(VOTERS, block.shape[1] - 1), axis=1)[:, :VOTERS]
-        for offset, columns in enumerate(near):
-            weights = np.maximum(block[offset, columns], 0.0) ** 2
-            np.add.at(votes[start + offset], labels[columns], weights)
-    return group, classes, votes / votes.sum(1, keepdims=True)
-
-
-def recalled(group: Group, learnt: HeldOut) -> tuple[Group, Sequence[str], np.ndarray]:
-    """What a classifier has held out of the group's examples; those that it has not seen, or with
-    another intent, are left out."""
-    rows = {pair: n for n, pair in enumerate(zip(learnt.texts, learnt.intents, strict=True))}
-    pairs = [
-        pair
-        for pair in dict.fromkeys(zip(group.texts, group.intents, strict=True))
-        if pair in rows and pair[1] in learnt.classes
-    ]
-    known = Group(group.language, [text for text, _ in pairs], [intent for _, intent in pairs])
-    return known, learnt.classes, learnt.probabilities[[rows[pair] for pair in pairs]]
-
-
-def wrong_labels(
-    group: Group, classes: Sequence[str], probabilities: np.ndarray
-) -> Iterator[Finding]:
-    """Examples whose intent is probably another one, by predictions of who had not learnt them
-    (examples × classes): confident learning (Northcutt et al., 2021), as cleanlab does it."""
-    from cleanlab.filter import find_label_issues
-
-    if len(set(group.intents)) < 2:
-        return
-    number = {name: n for n, name in enumerate(classes)}
-    labels = np.array([number[intent] for intent in group.intents])
-    for at in find_label_issues(
-        labels, probabilities, return_indices_ranked_by="self_confidence", n_jobs=1
-    ):
-        best = int(probabilities[at].argmax())
-        if best == labels[at]:
-            continue
-        yield Finding(
-            problem="wrong_label",
-            severity="warning",
-            intent=group.intents[at],
-            language=group.language,
-            text=group.texts[at],
-            other_intent=classes[best],
-            other_text=None,
-            similarity=None,
-            certainty=round(float(probabilities[at, best]), 3),
-        )
-
-
 def ranked(findings: Iterable[Finding], most: int) -> list[Finding]:
     """Errors first, then the most certain; each once, and no more than `most`."""
     order = sorted(findings, key=lambda f: (f.severity != "error", -f.certainty, f.text))
@@ -181,10 +125,9 @@ def _of_row(
         return
     nearest = np.argsort(-row)[:NEIGHBOURS]
     others = [group.intents[n] for n in nearest if row[n] >= likeness.space.near]
-    rival = max(set(others), key=others.count) if others else intent
-    if rival != intent and others.count(rival) >= AGREEING and intent not in others[:2]:
-        at = next(int(n) for n in nearest if group.intents[n] == rival)
-        yield _finding("nearer_to_other", group, text, intent, at, row, error=False)
+    agree = len(others) >= AGREEING and len(set(others)) == 1
+    if agree and intent not in (others[0], group.outside):
+        yield _finding("nearer_to_other", group, text, intent, int(nearest[0]), row, error=False)
 
 
 def _finding(

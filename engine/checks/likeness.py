@@ -69,6 +69,19 @@ class Likeness:
         for start in range(0, self._rows.shape[0], BLOCK):
             yield start, _cosines(self._rows[start : start + BLOCK], self._rows)
 
+    def nearest(
+        self, examples: np.ndarray, count: int
+    ) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+        """The other examples nearest to each of these, given and told by their places, and how alike they
+        are."""
+        for start in range(0, len(examples), BLOCK):
+            places = examples[start : start + BLOCK]
+            alike = _cosines(self._rows[places], self._rows)
+            alike[np.arange(len(places)), places] = -1.0
+            near = np.argpartition(-alike, min(count, alike.shape[1] - 1), axis=1)[:, :count]
+            for place, columns, row in zip(places.tolist(), near, alike, strict=True):
+                yield place, columns, row[columns]
+
     def _embed(self, texts: Sequence[str]) -> Any:
         if self._vectors:
             return self._vectors.of(texts)

@@ -44,6 +44,34 @@ def trained(out: Path) -> Path:
     return out / f"{lines_of(done.stdout)[-1]['model']}.tar.gz"
 
 
+def write_project(folder: Path, examples: dict[str, dict[str, list[str]]]) -> Path:
+    """Examples by language and intent as a project of their own."""
+    for language, intents in examples.items():
+        nlu = folder / "data" / "nlu" / language
+        nlu.mkdir(parents=True)
+        blocks = [
+            f"- intent: {intent}\n  examples: |\n" + "".join(f"    - {text}\n" for text in texts)
+            for intent, texts in intents.items()
+        ]
+        (nlu / "all.yml").write_text("nlu:\n" + "".join(blocks), "utf-8")
+    (folder / "config.yml").write_text("pipeline: []\n", "utf-8")
+    return folder
+
+
+def checks(project: Path, cache: Path, *requests: dict[str, Any]) -> list[dict[str, Any]]:
+    """What `engine.check` answers."""
+    done = subprocess.run(
+        [sys.executable, "-m", "engine.check", "--project", project, "--cache", cache],
+        input="".join(json.dumps(request) + "\n" for request in requests),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    return lines_of(done.stdout)
+
+
 class Actions:
     """An action endpoint. `answers` maps an action to a function of the call that gives its answer."""
 
