@@ -29,8 +29,6 @@ async def of_new(parse: Parse, intent: str, added: dict[Language, list[str]]) ->
                     language=language,
                     text=text,
                     other_intent=other,
-                    other_text=None,
-                    similarity=None,
                 )
             )
     return found

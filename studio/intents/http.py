@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from conversations.schemas import PersonView
 from kit.api import CLOCK, DATABASE, SETTINGS, Routes
 from kit.errors import DatabaseUnavailable, Unavailable
+from kit.language import LANGUAGES
 from staff import repository as staff
 from staff.service import SignedIn
 from studio.intents import edits, lint, repository, service, views
@@ -19,6 +20,8 @@ from studio.intents.edits import Edit
 from studio.intents.errors import ChangedMeanwhile
 from studio.intents.schemas import (
     ChangesView,
+    CheckBody,
+    Checked,
     Finding,
     FindingsView,
     IntentDraft,
@@ -40,6 +43,7 @@ CHECKS: Final = web.AppKey("checks", Checks)
 LARGEST_DRAFT = 2**22  # bytes: 2,000 examples in each language
 MOST_CHANGES = 100
 MOST_FINDINGS = 500
+FINDINGS_WITHIN_S = 10.0
 
 routes = Routes("studio")
 
@@ -59,10 +63,10 @@ async def intent(request: web.Request, name: Name) -> IntentView:
 
 @routes.post("/api/studio/intents/{name}/preview", who=TRAINERS, largest=LARGEST_DRAFT)
 async def preview(request: web.Request, name: Name, body: IntentDraft) -> Preview:
-    """What saving this would change, and what the checks say. Changes nothing."""
+    """What saving this would change. Changes nothing."""
     root = request.app[SETTINGS].project_dir
     edit = await _edited(request, name, lambda: edits.preview(root, name, body))
-    return Preview(diffs=edit.diffs, findings=await findings_of(request.app, edit))
+    return views.preview(edit)
 
 
 @routes.post("/api/studio/intents/{name}", who=TRAINERS, largest=LARGEST_DRAFT)
@@ -71,9 +75,21 @@ async def save(request: web.Request, who: SignedIn, name: Name, body: IntentDraf
     root = request.app[SETTINGS].project_dir
     edit = await _edited(request, name, lambda: edits.save(root, name, body))
     await _record(request, who, edit)
-    assert edit.after
-    findings = await findings_of(request.app, edit)
-    return Saved(intent=edit.after, diffs=edit.diffs, findings=findings)
+    return views.saved(edit)
+
+
+@routes.post("/api/studio/intents/{name}/check", who=TRAINERS, largest=2 * LARGEST_DRAFT)
+async def check(request: web.Request, name: Name, body: CheckBody) -> Checked:
+    """Compare new examples of an intent with all others, before a save or after it."""
+    added = {language: getattr(body.added, language) for language in LANGUAGES}
+    found = await request.app[CHECKS].of_draft(name, body.examples, added)
+    return Checked(findings=_gravest_first(found))
+
+
+@routes.post("/api/studio/checks", who=TRAINERS)
+async def ready(request: web.Request) -> None:
+    """Have the checks ready soon: an editor was opened. Nothing waits for it."""
+    request.app[CHECKS].warm()
 
 
 @routes.get("/api/studio/intents/{name}/removal", who=TRAINERS)
@@ -81,7 +97,7 @@ async def removal(request: web.Request, name: Name) -> Preview:
     """What removing an intent would change. Changes nothing."""
     root = request.app[SETTINGS].project_dir
     edit = await asyncio.to_thread(edits.preview_removal, root, name)
-    return Preview(diffs=edit.diffs, findings=[])
+    return views.preview(edit)
 
 
 @routes.delete("/api/studio/intents/{name}", who=TRAINERS)
@@ -90,7 +106,7 @@ async def remove(request: web.Request, who: SignedIn, name: Name, query: Removal
     root = request.app[SETTINGS].project_dir
     edit = await _edited(request, name, lambda: edits.remove(root, name, query.version))
     await _record(request, who, edit)
-    return Preview(diffs=edit.diffs, findings=[])
+    return views.preview(edit)
 
 
 @routes.get("/api/studio/changes", who=TRAINERS)
@@ -113,23 +129,29 @@ async def findings(request: web.Request) -> FindingsView:
     shown = await asyncio.to_thread(edits.overview, request.app[SETTINGS].project_dir)
     found = [finding for row in shown.intents for finding in lint.of_row(row)]
     found += known.findings if known else []
-    found.sort(key=lambda finding: finding.severity != "error")
     return FindingsView(
-        model=known.model if known else None, complete=complete, findings=found[:MOST_FINDINGS]
+        model=known.model if known else None,
+        complete=complete,
+        findings=_gravest_first(found)[:MOST_FINDINGS],
     )
 
 
 async def findings_of(app: web.Application, edit: Edit) -> list[Finding]:
-    """What the checks find in an edit. Checks that do not answer are a finding, not a failure: what
-    was saved is saved."""
+    """What the checks find in an edit, for those who make one at a time. Checks that do not answer
+    are a finding, not a failure: what was saved is saved."""
     found = lint.of_edit(edit)
     if edit.after is None:
         return found
     try:
-        found += await app[CHECKS].of_draft(edit.intent, edit.after.examples, edit.added)
-    except Unavailable as error:
-        log.warning("an edit was not checked", intent=edit.intent, error=error.code)
+        async with asyncio.timeout(FINDINGS_WITHIN_S):
+            found += await app[CHECKS].of_draft(edit.intent, edit.after.examples, edit.added)
+    except (Unavailable, TimeoutError) as error:
+        log.warning("an edit was not checked", intent=edit.intent, error=repr(error))
         found.append(lint.unchecked(edit.intent))
+    return _gravest_first(found)
+
+
+def _gravest_first(found: list[Finding]) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.severity != "error")
 
 

@@ -1,14 +1,13 @@
 """What can be said of an intent without comparing it with others: too few examples, a language that is
 missing, something personal in an example."""
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator
 
 from kit.language import LANGUAGES, Language
 from studio.intents.editing import FEWEST
 from studio.intents.edits import Edit
-from studio.intents.schemas import Finding, IntentRow, IntentView, Problem
-from studio.masking import mask
+from studio.intents.schemas import Finding, IntentRow, IntentView
+from studio.masking import mask, names_nobody
 
 
 def of_edit(edit: Edit) -> list[Finding]:
@@ -20,10 +19,8 @@ def of_edit(edit: Edit) -> list[Finding]:
     for language in LANGUAGES:
         found += _amount(after.name, language, len(getattr(after.examples, language)))
         if _one_sided(after, language) or _lacks_answer(after, language):
-            found.append(_finding("missing_language", after.name, language, severity="error"))
-        for text in edit.added.get(language, ()):
-            if mask(text) != " ".join(text.split()):
-                found.append(_finding("personal_data", after.name, language, text))
+            found.append(_missing(after.name, language))
+        found += _personal(after.name, language, edit.added.get(language, ()))
     return list({finding.model_dump_json(): finding for finding in found}.values())
 
 
@@ -32,19 +29,36 @@ def of_row(row: IntentRow) -> Iterator[Finding]:
     for language in LANGUAGES:
         yield from _amount(row.name, language, getattr(row, f"examples_{language}"))
         if _one_sided(row, language):
-            yield _finding("missing_language", row.name, language, severity="error")
+            yield _missing(row.name, language)
 
 
 def unchecked(intent: str) -> Finding:
     """Comparing with other examples did not work this time."""
-    return _finding("unchecked", intent, None, severity="error")
+    return Finding(problem="unchecked", severity="error", intent=intent)
 
 
 def _amount(intent: str, language: Language, examples: int) -> Iterator[Finding]:
     if examples == 0:
-        yield _finding("missing_language", intent, language, severity="error")
+        yield _missing(intent, language)
     elif examples < FEWEST:
-        yield _finding("thin", intent, language)
+        yield Finding(problem="thin", intent=intent, language=language)
+
+
+def _missing(intent: str, language: Language) -> Finding:
+    return Finding(problem="missing_language", severity="error", intent=intent, language=language)
+
+
+def _personal(intent: str, language: Language, texts: Iterable[str]) -> Iterator[Finding]:
+    for text in texts:
+        masked = mask(text, spare=names_nobody)
+        if masked != " ".join(text.split()):
+            yield Finding(
+                problem="personal_data",
+                intent=intent,
+                language=language,
+                text=text,
+                instead=masked,
+            )
 
 
 def _one_sided(shown: IntentRow | IntentView, language: Language) -> bool:
@@ -54,22 +68,3 @@ def _one_sided(shown: IntentRow | IntentView, language: Language) -> bool:
 
 def _lacks_answer(after: IntentView, language: Language) -> bool:
     return bool(after.answer) and all(text.language != language for text in after.answer or ())
-
-
-def _finding(
-    problem: Problem,
-    intent: str,
-    language: Language | None,
-    text: str | None = None,
-    severity: Literal["warning", "error"] = "warning",
-) -> Finding:
-    return Finding(
-        problem=problem,
-        severity=severity,
-        intent=intent,
-        language=language,
-        text=text,
-        other_intent=None,
-        other_text=None,
-        similarity=None,
-    )

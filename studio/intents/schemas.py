@@ -25,16 +25,17 @@ Problem = Literal[
 
 class Finding(Schema):
     """Something a trainer should look at before training. `text` is the example, None when it is
-    about the whole intent; `other` is what it collides with."""
+    about the whole intent; `other` is what it collides with; `instead` is a better wording."""
 
     problem: Problem
-    severity: Literal["warning", "error"]
+    severity: Literal["warning", "error"] = "warning"
     intent: str
-    language: Language | None
-    text: str | None
-    other_intent: str | None
-    other_text: str | None
-    similarity: float | None
+    language: Language | None = None
+    text: str | None = None
+    instead: str | None = None
+    other_intent: str | None = None
+    other_text: str | None = None
+    similarity: float | None = None
 
 
 class Title(Schema):
@@ -145,15 +146,30 @@ class FileDiff(Schema):
 
 
 class Preview(Schema):
-    """What a save would change in the files, and what the checks find in it."""
+    """What a save would change in the files, and what can be said of it at once. `added` are the new
+    examples, which are not compared with all others yet: `…/check` does that."""
 
     diffs: list[FileDiff]
+    added: Examples
     findings: list[Finding]
 
 
-class Saved(Schema):
+class Saved(Preview):
+    """The same of a save that was made."""
+
     intent: IntentView
-    diffs: list[FileDiff]
+
+
+class CheckBody(Schema):
+    """`added` are new among the `examples` of an intent, saved or not."""
+
+    examples: Examples
+    added: Examples
+
+
+class Checked(Schema):
+    """What `added` collides with, errors first."""
+
     findings: list[Finding]
 
 
@@ -176,8 +192,7 @@ class ChangesView(Schema):
 class FindingsView(Schema):
     """All findings in the whole of the data, errors and the most certain first. Not `complete`: the
     files have changed, and examples are being compared anew; the topic `studio` says when that is
-    done. `model`: whose held-out predictions tell likely wrong labels; None: the nearest examples
-    do."""
+    done. `model`: whose held-out predictions tell likely wrong labels; None: nobody's."""
 
     model: str | None
     complete: bool

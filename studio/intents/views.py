@@ -1,4 +1,4 @@
-"""Changes as trainers see them."""
+"""Edits as trainers see them: what one does, and those that were made."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from conversations.schemas import PersonView
 from staff import repository as staff
+from studio.intents import lint
+from studio.intents.edits import Edit
 from studio.intents.models import StudioChange
-from studio.intents.schemas import ChangeView, FileDiff
+from studio.intents.schemas import ChangeView, Examples, FileDiff, Preview, Saved
 
 
 def changes(
@@ -28,3 +30,15 @@ def changes(
         )
         for change in found
     ]
+
+
+def preview(edit: Edit) -> Preview:
+    """What an edit changes, and what can be said of it at once."""
+    added = Examples.model_construct(en=edit.added.get("en", []), zh=edit.added.get("zh", []))
+    return Preview(diffs=edit.diffs, added=added, findings=lint.of_edit(edit))
+
+
+def saved(edit: Edit) -> Saved:
+    """The same of one that was saved."""
+    assert edit.after
+    return Saved(intent=edit.after, **dict(preview(edit)))

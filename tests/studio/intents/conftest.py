@@ -1,6 +1,7 @@
-"""The project's own files, copied, and edits of them."""
+"""The project's own files, copied, and edits of them; and a stand-in for the engine's checks."""
 
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from kit.settings import ROOT
 from studio.intents import edits
 from studio.intents.schemas import AnswerText, ButtonDraft, Examples, IntentDraft, Title
+from studio.processes import Tools
 
 
 @pytest.fixture
@@ -81,6 +83,42 @@ def small_project(tmp_path: Path) -> Path:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(content, "utf-8")
     return root
+
+
+# A stand-in for engine.check: what it does is said by the first new example.
+TWIN = """
+import json, os, sys, time
+with open("starts", "a") as file:
+    file.write("once more\\n")
+for line in sys.stdin:
+    request = json.loads(line)
+    word = request.get("added", {}).get("en", [""])[0]
+    if word == "die":
+        print("it went wrong", file=sys.stderr, flush=True)
+        sys.exit(3)
+    if word == "hang":
+        time.sleep(60)
+    if word == "nonsense":
+        print('{"id": %d, "findings": [{"problem": "unheard of"}]}' % request["id"], flush=True)
+        continue
+    if word == "fail":
+        print(json.dumps({"event": "failed", "id": request["id"], "error": "no"}), flush=True)
+        continue
+    text = str(os.getpid()) if word == "pid" else json.dumps(request, sort_keys=True)
+    finding = {"problem": "thin", "intent": "greet", "language": "en", "text": text}
+    print(json.dumps({"event": "checked", "id": request["id"], "findings": [finding]}), flush=True)
+"""
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> Tools:
+    """Where the stand-in is found as engine.check."""
+    engine = tmp_path / "engine"
+    engine.mkdir()
+    (engine / "__init__.py").touch()
+    shutil.copy(ROOT / "engine" / "background.py", engine)
+    (engine / "check.py").write_text(TWIN)
+    return Tools(Path(sys.executable), tmp_path)
 
 
 def draft_of(root: Path, name: str, **changed: Any) -> IntentDraft:

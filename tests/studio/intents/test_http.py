@@ -24,6 +24,7 @@ from studio.releases.store import Model
 from tests.api.conftest import Browser, SignIn, cheap_hashes, new_browser, sign_in
 from tests.desk import Desk
 from tests.studio.intents.conftest import contents, gift_wrap
+from tests.studio.releases.workshop import add_model
 
 __all__ = ["cheap_hashes", "new_browser", "sign_in"]
 
@@ -40,9 +41,14 @@ DUPLICATE = Finding(
 
 
 class OtherChecks(Checks):
-    """Finds one thing in whatever is new, or does not answer."""
+    """Finds one thing in whatever is new, or does not answer; and in all, unless it `asks`."""
 
     fails = False
+    asks = False
+    warmed = 0
+
+    def warm(self) -> None:
+        self.warmed += 1
 
     async def of_draft(
         self, intent: str, examples: Examples, added: dict[Language, list[str]]
@@ -52,6 +58,8 @@ class OtherChecks(Checks):
         return [DUPLICATE] if any(added.values()) else []
 
     def of_all(self, model: Model | None) -> tuple[Known | None, bool]:
+        if self.asks:
+            return super().of_all(model)
         return Known("1", model.id if model else None, [DUPLICATE]), model is not None
 
 
@@ -61,8 +69,10 @@ def project(small_project: Path) -> Path:
 
 
 @pytest.fixture
-def checks(project: Path) -> OtherChecks:
-    return OtherChecks(Tools(project, project), project, project / "cache")
+async def checks(project: Path, tools: Tools) -> AsyncIterator[OtherChecks]:
+    checks = OtherChecks(tools, project, project / "cache")
+    yield checks
+    await checks.close()
 
 
 @pytest.fixture
@@ -94,13 +104,13 @@ async def saved(browser: Browser, text: str = "a splendid morrow to you") -> dic
     return answer
 
 
-async def test_a_save_is_in_the_file_in_the_changes_and_checked(
+async def test_a_save_is_in_the_file_and_in_the_changes(
     trainer: Browser, project: Path, desk: Desk
 ) -> None:
     answer = await saved(trainer)
     assert answer["intent"]["examples"]["en"][-1] == "a splendid morrow to you"
     assert [diff["path"] for diff in answer["diffs"]] == ["data/nlu/en/smalltalk.yml"]
-    assert answer["findings"] == [DUPLICATE.model_dump()]
+    assert answer["added"] == {"en": ["a splendid morrow to you"], "zh": []}
     assert "    - a splendid morrow to you\n" in (project / "data/nlu/en/smalltalk.yml").read_text(
         "utf-8"
     )
@@ -127,20 +137,43 @@ async def test_a_preview_says_what_a_save_would_do_and_does_nothing(
     shown = await trainer.post("/api/studio/intents/gift_wrap/preview", draft)
     assert contents(project) == before
     answer = await trainer.post("/api/studio/intents/gift_wrap", draft)
-    assert (answer["diffs"], answer["findings"]) == (shown["diffs"], shown["findings"])
+    assert {part: answer[part] for part in shown} == shown
     [row] = (await trainer.get("/api/studio/intents", text="gift_wr"))["intents"]
     assert (row["name"], row["thin"], row["found"]) == ("gift_wrap", [], None)
 
 
-async def test_checks_that_do_not_answer_lose_no_save(
+async def test_a_save_waits_for_no_comparison_and_says_what_is_to_be_compared(
     trainer: Browser, checks: OtherChecks
 ) -> None:
     checks.fails = True
-    answer = await saved(trainer)
-    assert [finding["problem"] for finding in answer["findings"]] == ["unchecked"]
-    view = await trainer.get("/api/studio/intents/greet")
-    assert view == answer["intent"]
-    assert len((await trainer.get("/api/studio/changes"))["changes"]) == 1
+    answer = await saved(trainer, "write to anna.keller@web.de")
+    [finding] = answer["findings"]
+    assert finding["problem"] == "personal_data"
+    assert finding["instead"] == "write to name@example.com"
+    body = {"examples": answer["intent"]["examples"], "added": answer["added"]}
+    refused = await trainer.post("/api/studio/intents/greet/check", body, status=503)
+    assert refused["error"] == "checks_failed"
+    checks.fails = False
+    found = await trainer.post("/api/studio/intents/greet/check", body)
+    assert found["findings"] == [DUPLICATE.model_dump()]
+
+
+async def test_a_draft_is_compared_before_it_is_saved(trainer: Browser, project: Path) -> None:
+    before = contents(project)
+    body = {"examples": {"en": ["hello"]}, "added": {"en": ["hello"]}}
+    found = await trainer.post("/api/studio/intents/not_there_yet/check", body)
+    assert [finding["problem"] for finding in found["findings"]] == ["near_duplicate"]
+    assert contents(project) == before
+
+
+async def test_who_opens_an_editor_has_the_checks_ready_and_who_looks_around_does_not(
+    trainer: Browser, checks: OtherChecks
+) -> None:
+    for path in ("intents", "intents/greet", "changes"):
+        await trainer.get(f"/api/studio/{path}")
+    assert checks.warmed == 0
+    await trainer.post("/api/studio/checks", {}, status=204)
+    assert checks.warmed == 1
 
 
 async def test_a_database_that_is_away_loses_no_save(
@@ -249,7 +282,7 @@ async def test_only_trainers_and_administrators_enter(sign_in: SignIn, role: Any
     draft = gift_wrap().model_dump(mode="json")
     for path in ("intents", "intents/greet", "intents/greet/removal", "changes", "findings"):
         await browser.get(f"/api/studio/{path}", expect=403)
-    for path in ("intents/greet", "intents/greet/preview"):
+    for path in ("intents/greet", "intents/greet/preview", "intents/greet/check", "checks"):
         await browser.post(f"/api/studio/{path}", draft, status=403)
     await browser.delete("/api/studio/intents/greet?version=0", status=403)
 
@@ -260,3 +293,19 @@ async def test_names_that_are_none_are_not_there(trainer: Browser) -> None:
     for field, name in itertools.product(("topic",), ("../x", "A", "a/b")):
         draft = gift_wrap().model_dump(mode="json") | {field: name}
         await trainer.post("/api/studio/intents/gift_wrap", draft, status=422)
+
+
+async def test_what_the_live_model_held_out_tells_wrong_labels(
+    trainer: Browser, checks: OtherChecks, desk: Desk
+) -> None:
+    checks.asks = True
+    models = desk.settings.models_dir
+    models.mkdir()
+    add_model(models, "m1", {})
+    (models / "m1.heldout.npz").touch()
+    async with asyncio.timeout(20):
+        while not (shown := await trainer.get("/api/studio/findings"))["complete"]:
+            await asyncio.sleep(0.01)
+    assert shown["model"] == "m1"
+    [finding] = shown["findings"]  # in which the stand-in says what it was asked
+    assert f'"held_out": "{models}/m1.heldout.npz"' in finding["text"]

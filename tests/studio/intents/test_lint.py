@@ -44,8 +44,43 @@ def test_only_new_examples_are_looked_at_for_what_is_personal(project: Path) -> 
     edit = edits.add_examples(project, "greet", {"en": [written]})
     [finding] = lint.of_edit(edit)
     assert (finding.problem, finding.text) == ("personal_data", written)
+    assert finding.instead == "write to name@example.com, not to me"
     edit = edits.add_examples(project, "greet", {"en": ["thank you so very much indeed, all"]})
     assert lint.of_edit(edit) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where is DM-10023",
+        "60231呢",
+        "邮编510000",
+        "sign up lee@example.com",
+        "write to name@example.com",
+        "call 13123456789",
+        "I am at 12 Example Street",
+    ],
+)
+def test_what_says_nothing_of_a_person_is_not_reported(project: Path, text: str) -> None:
+    assert lint.of_edit(edits.add_examples(project, "greet", {"en": [text]})) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("DM-10023, phone 13812345678", "DM-10023, phone 13123456789"),
+        ("ring 555 867 5309 please", "ring 551 234 5678 please"),
+        ("10562 Mill Lane, the blue door", "12 Example Street, the blue door"),
+        ("my password is 482913", "my password is secret"),
+        ("我叫王小明，单号60231", "我叫李华，单号60231"),
+    ],
+)
+def test_what_does_comes_with_another_wording_that_is_not_reported(
+    project: Path, text: str, instead: str
+) -> None:
+    [finding] = lint.of_edit(edits.add_examples(project, "greet", {"en": [text]}))
+    assert (finding.text, finding.instead) == (text, instead)
+    assert lint.of_edit(edits.add_examples(project, "greet", {"en": [instead]})) == []
 
 
 def test_a_removed_intent_has_nothing_to_find(project: Path) -> None:

@@ -563,8 +563,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What saving this would change, and what the checks say. Changes nothing. */
+        /** What saving this would change. Changes nothing. */
         post: operations["studio_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/intents/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare new examples of an intent with all others, before a save or after it. */
+        post: operations["studio_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the checks ready soon: an editor was opened. Nothing waits for it. */
+        post: operations["studio_ready"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1100,6 +1134,22 @@ export interface components {
             figures: components["schemas"]["Figures"];
         };
         /**
+         * CheckBody
+         * @description `added` are new among the `examples` of an intent, saved or not.
+         */
+        CheckBody: {
+            examples: components["schemas"]["Examples-Input"];
+            added: components["schemas"]["Examples-Input"];
+        };
+        /**
+         * Checked
+         * @description What `added` collides with, errors first.
+         */
+        Checked: {
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+        };
+        /**
          * CommentView
          * @description A comment with its score, and where to read on.
          */
@@ -1439,7 +1489,7 @@ export interface components {
         /**
          * Finding
          * @description Something a trainer should look at before training. `text` is the example, None when it is
-         *     about the whole intent; `other` is what it collides with.
+         *     about the whole intent; `other` is what it collides with; `instead` is a better wording.
          */
         Finding: {
             /**
@@ -1449,28 +1499,48 @@ export interface components {
             problem: "near_duplicate" | "nearer_to_other" | "wrong_label" | "thin" | "missing_language" | "personal_data" | "unchecked";
             /**
              * Severity
+             * @default warning
              * @enum {string}
              */
             severity: "warning" | "error";
             /** Intent */
             intent: string;
-            /** Language */
+            /**
+             * Language
+             * @default null
+             */
             language: ("en" | "zh") | null;
-            /** Text */
+            /**
+             * Text
+             * @default null
+             */
             text: string | null;
-            /** Other Intent */
+            /**
+             * Instead
+             * @default null
+             */
+            instead: string | null;
+            /**
+             * Other Intent
+             * @default null
+             */
             other_intent: string | null;
-            /** Other Text */
+            /**
+             * Other Text
+             * @default null
+             */
             other_text: string | null;
-            /** Similarity */
+            /**
+             * Similarity
+             * @default null
+             */
             similarity: number | null;
         };
         /**
          * FindingsView
          * @description All findings in the whole of the data, errors and the most certain first. Not `complete`: the
          *     files have changed, and examples are being compared anew; the topic `studio` says when that is
-         *     done. `model`: whose held-out predictions tell likely wrong labels; None: the nearest examples
-         *     do.
+         *     done. `model`: whose held-out predictions tell likely wrong labels; None: nobody's.
          */
         FindingsView: {
             /** Model */
@@ -2150,11 +2220,13 @@ export interface components {
         };
         /**
          * Preview
-         * @description What a save would change in the files, and what the checks find in it.
+         * @description What a save would change in the files, and what can be said of it at once. `added` are the new
+         *     examples, which are not compared with all others yet: `…/check` does that.
          */
         Preview: {
             /** Diffs */
             diffs: components["schemas"]["FileDiff"][];
+            added: components["schemas"]["Examples-Output"];
             /** Findings */
             findings: components["schemas"]["Finding"][];
         };
@@ -2355,13 +2427,17 @@ export interface components {
              */
             role: "agent" | "supervisor" | "trainer" | "admin";
         };
-        /** Saved */
+        /**
+         * Saved
+         * @description The same of a save that was made.
+         */
         Saved: {
-            intent: components["schemas"]["IntentView"];
             /** Diffs */
             diffs: components["schemas"]["FileDiff"][];
+            added: components["schemas"]["Examples-Output"];
             /** Findings */
             findings: components["schemas"]["Finding"][];
+            intent: components["schemas"]["IntentView"];
         };
         /**
          * Share
@@ -3956,6 +4032,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Preview"];
                 };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description An error */
             default: {

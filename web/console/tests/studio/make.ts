@@ -40,6 +40,7 @@ export function aFinding(parts: Partial<Finding> = {}): Finding {
     intent: "gift_wrap",
     language: "en",
     text: "gift wrapping please",
+    instead: null,
     other_intent: "gift_wrap",
     other_text: "do you wrap gifts?",
     similarity: 0.97,
