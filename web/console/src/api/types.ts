@@ -36,6 +36,7 @@ export type ReviewMessage = Schemas["ReviewMessage"];
 export type Lane = ReviewGroup["lane"];
 export type ReviewWhy = ReviewMessage["why"][number];
 export type Labelled = Schemas["Labelled"];
+export type Undone = Schemas["Undone"];
 export type NearExample = Schemas["NearExample"];
 export type Lesson = Schemas["LessonView"];
 export type StudioFigures = Schemas["StudioFigures"];

@@ -45,6 +45,7 @@ export default {
     guess3: "It means the third guess",
     newIntent: "Make a new intent",
     setAside: "Set aside",
+    undo: "Take the decision back",
     writing: "Writing",
     help: "Show this help",
     search: "Search",

@@ -47,6 +47,7 @@ const zh: typeof en = {
     guess3: "是第三个猜测",
     newIntent: "新建意图",
     setAside: "搁置",
+    undo: "撤销决定",
     writing: "输入时",
     help: "显示此帮助",
     search: "搜索",

@@ -1,5 +1,5 @@
 /** What can be read off a group of messages. */
-import type { Labelled, Lane, ReviewGroup, ReviewMessage, ReviewWhy } from "@/api/types";
+import type { Labelled, Lane, ReviewGroup, ReviewMessage, ReviewWhy, Undone } from "@/api/types";
 
 /** What is decided about: the messages that were not left out, and their corrected wordings. */
 export interface Chosen {
@@ -7,13 +7,22 @@ export interface Chosen {
   texts: Record<number, string>;
 }
 
+/** A decision, as it is taken back: one of its messages, and when it was made. */
+export interface Decision {
+  item: number;
+  at: string;
+}
+
 /** A decision that was taken: `intent` null means that the messages were set aside. */
-export interface Decided {
+export interface Decided extends Decision {
   lane: Lane;
   intent: string | null;
   messages: number;
   labelled: Labelled | null;
 }
+
+/** What was done last. */
+export type Done = { decided: Decided } | { undone: Undone };
 
 /** The message that stands for the group. */
 export function representativeOf(group: ReviewGroup): ReviewMessage | undefined {

@@ -6,6 +6,8 @@ import { api, call } from "@/api/client";
 import type { Labelled, Lane } from "@/api/types";
 import type { Language } from "@/i18n";
 
+import type { Decision } from "./groups";
+
 const PAGE = 20;
 
 /** Groups of a lane, page after page. */
@@ -62,5 +64,9 @@ export function useDecisions() {
       call(api.POST("/api/studio/review/{item}/dismiss", { params: { path: { item: group } }, body: { messages } })),
     onSettled,
   });
-  return { label, dismiss };
+  const undo = useMutation({
+    mutationFn: ({ item, at }: Decision) => call(api.POST("/api/studio/review/{item}/undo", { params: { path: { item } }, body: { at } })),
+    onSettled,
+  });
+  return { label, dismiss, undo };
 }

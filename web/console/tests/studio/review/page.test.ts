@@ -17,8 +17,10 @@ const INTENTS = {
   topics: [],
   slots: [],
 };
+const AT = "2026-05-04T12:00:00.123456Z";
 const LABELLED = {
   messages: 2,
+  at: AT,
   kept: 1,
   diffs: [{ path: "data/nlu/en/orders.yml", diff: "--- a\n+++ b\n@@ -1 +1,2 @@\n   - where is my order\n+  - where is my stuff" }],
   findings: [
@@ -35,15 +37,22 @@ const LABELLED = {
   ],
 };
 
-/** A server that keeps what was not decided. */
-function server(groups: ReviewGroup[]): Asked[] {
+/** A server that keeps what was not decided, and takes every decision back into the lane "unclear", unless it refuses. */
+function server(groups: ReviewGroup[], refusal?: string): Asked[] {
   let left = groups;
   return serve(({ method, path, query }) => {
     if (path === "/api/studio/intents") return { body: INTENTS };
     const id = Number(path.split("/")[4]);
+    if (path.endsWith("/undo")) {
+      if (refusal !== undefined) return { status: 409, body: { error: refusal, message: "", data: {} } };
+      const before = groups.find((group) => group.id === id);
+      const group = aGroup({ ...before, lane: "unclear", decided: null });
+      left = [...left.filter((other) => other.id !== id), group];
+      return { body: { messages: group.size, kept: 1, diffs: [], group } };
+    }
     if (method === "POST") {
       left = left.filter((group) => group.id !== id);
-      return path.endsWith("/label") ? { body: LABELLED } : { status: 204 };
+      return { body: path.endsWith("/label") ? LABELLED : { messages: 1, at: AT } };
     }
     if (path !== "/api/studio/review") return { body: groups.find((group) => group.id === id) };
     const lane = (query.get("lane") ?? "unclear") as Lane;
@@ -64,8 +73,8 @@ function server(groups: ReviewGroup[]): Asked[] {
 
 let page: VueWrapper | undefined;
 
-async function open(groups: ReviewGroup[], path = "/studio/review", props: Record<string, unknown> = {}) {
-  const asked = server(groups);
+async function open(groups: ReviewGroup[], path = "/studio/review", props: Record<string, unknown> = {}, refusal?: string) {
+  const asked = server(groups, refusal);
   const { wrapper, router } = await showAt(path, ReviewPage, props);
   // As the router does: the group in the path is the page's
   router.afterEach((to) => void wrapper.setProps({ group: to.params.group ? Number(to.params.group) : undefined }));
@@ -91,6 +100,7 @@ const TWO = [
   }),
   aGroup({ id: 21, messages: [aReviewMessage({ id: 21, text: "do you sell gift cards" })], new_topic: true }),
 ];
+const DECIDED = aGroup({ id: 41, lane: "done", decided: { intent: "order_track", by: "Ada", at: AT } });
 const LOCKED = aGroup({ id: 31, lane: "locked", messages: [aReviewMessage({ id: 31, text: "hi there" })] });
 
 beforeEach(() => {
@@ -215,11 +225,71 @@ describe("the review inbox", () => {
   });
 
   it("shows what was decided, and decides it no more", async () => {
-    const decided = aGroup({ id: 41, lane: "done", decided: { intent: "order_track", by: "Ada", at: "2026-05-04T12:00:00Z" } });
-    const { wrapper } = await open([decided], "/studio/review?lane=done");
+    const { wrapper } = await open([DECIDED], "/studio/review?lane=done");
 
     expect(wrapper.get(".decided").text()).toContain("Ada decided: Track an order");
     expect(wrapper.find(".guess").exists()).toBe(false);
+  });
+
+  it("takes the last decision back where it said what that did, and shows the group again", async () => {
+    const { wrapper, asked } = await open(TWO);
+    await wrapper.get(".guess").trigger("click");
+    await settle();
+
+    await wrapper.get(".outcome .el-button").trigger("click");
+    await settle();
+
+    expect(told(asked).at(-1)).toMatchObject({ path: "/api/studio/review/11/undo", body: { at: AT } });
+    expect(wrapper.get(".outcome").text()).toContain("2 messages wait again. 1 example stays");
+    expect(wrapper.find(".outcome .el-button").exists()).toBe(false);
+    expect(heading(wrapper)).toBe("where is my stuff");
+    expect(wrapper.find(".guess").exists()).toBe(true);
+  });
+
+  it("takes back what was decided about single messages by one of these", async () => {
+    const { wrapper, asked } = await open(TWO);
+    await wrapper.findAll(".messages input[type='checkbox']")[0]?.setValue(false);
+    await press("x");
+
+    await wrapper.get(".outcome .el-button").trigger("click");
+    await settle();
+
+    expect(told(asked).map(({ path }) => path)).toEqual(["/api/studio/review/11/dismiss", "/api/studio/review/12/undo"]);
+  });
+
+  it("takes a decision of the lane of those back, and goes to where the group waits", async () => {
+    const { wrapper, router, asked } = await open([...TWO, DECIDED], "/studio/review?lane=done&language=en");
+
+    await wrapper.get(".decided button").trigger("click");
+    await settle();
+
+    expect(told(asked)).toMatchObject([{ path: "/api/studio/review/41/undo", body: { at: AT } }]);
+    expect(router.currentRoute.value.fullPath).toBe("/studio/review/41?language=en");
+    expect(wrapper.find(".decided").exists()).toBe(false);
+    expect(wrapper.find(".guess").exists()).toBe(true);
+  });
+
+  it("takes back by a key", async () => {
+    const { asked } = await open(TWO);
+
+    await press("u");
+    expect(told(asked)).toEqual([]);
+    await press("1");
+    await press("u");
+    await press("u");
+
+    expect(told(asked).map(({ path }) => path)).toEqual(["/api/studio/review/11/label", "/api/studio/review/11/undo"]);
+  });
+
+  it("says when somebody has decided anew, and takes nothing back", async () => {
+    const { wrapper, router } = await open([DECIDED], "/studio/review?lane=done", {}, "decided_anew");
+
+    await wrapper.get(".decided button").trigger("click");
+    await settle();
+
+    expect(document.body.textContent).toContain("Somebody has decided about this anew");
+    expect(router.currentRoute.value.query.lane).toBe("done");
+    expect(wrapper.find(".outcome").exists()).toBe(false);
   });
 
   it("shows markup in a customer's words as the text that it is", async () => {
