@@ -1,4 +1,4 @@
-/** What intents are called, in the reader's language: people choose meanings, not names of variables. */
+/** What intents and topics are called, in the reader's language: people choose meanings, not names of variables. */
 import { useQuery } from "@tanstack/vue-query";
 import { computed, type ComputedRef } from "vue";
 
@@ -19,6 +19,14 @@ function untitled(name: string): string {
 /** An intent's title in `language`, in the other one, or what else it can be called: in that order, what there is. */
 export function titleIn(language: Language, name: string, title: Readonly<Record<Language, string>>): string {
   return title[language] || title[language === "en" ? "zh" : "en"] || untitled(name);
+}
+
+/** A topic in words: those that the assistant comes with in ours, another by its file's name, as "Gift cards" for "gift_cards". */
+export function topicWords(topic: string): string {
+  const key = `topicName.${topic}`;
+  if (i18n.global.te(key)) return i18n.global.t(key);
+  const words = topic.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** All intents by title, and the title of each. Until they have been read, and where one may not, a name stands for itself. */

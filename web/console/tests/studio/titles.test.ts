@@ -1,7 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import { showLanguage } from "@/i18n";
-import { titleIn } from "@/studio/titles";
+import { titleIn, topicWords } from "@/studio/titles";
+
+afterEach(() => showLanguage("en"));
 
 describe("an intent's title", () => {
   it("is in the reader's language, else in the other, else its name", () => {
@@ -15,6 +17,13 @@ describe("an intent's title", () => {
     expect(titleIn("en", "out_of_scope", untitled)).toBe("Outside of what it knows");
     await showLanguage("zh");
     expect(titleIn("zh", "out_of_scope", untitled)).toBe("所知范围之外");
-    await showLanguage("en");
+  });
+});
+
+describe("a topic", () => {
+  it("is in our words where we made it, else its file's name", async () => {
+    expect(["smalltalk", "gift_cards"].map(topicWords)).toEqual(["Small talk", "Gift cards"]);
+    await showLanguage("zh");
+    expect(["smalltalk", "gift_cards"].map(topicWords)).toEqual(["闲聊", "Gift cards"]);
   });
 });

@@ -30,7 +30,6 @@ export default {
     topics: "By topic",
     topicsHint: "Messages by what they are about. Click a bar to read them.",
     messages: "Messages",
-    unclear: "No topic",
     bar: "{topic}, {measure}: {en} English, {zh} Chinese",
     behind: "Conversations",
     total: "{n} conversation | {n} conversations",

@@ -32,5 +32,18 @@ export default {
     bot_challenge: "Are you a bot?",
     out_of_scope: "Outside of what it knows",
   },
+  // Files of examples that the assistant comes with; another is called by its name
+  topicName: {
+    account: "Account",
+    delivery: "Delivery",
+    loyalty: "Loyalty",
+    orders: "Orders",
+    payment: "Payment",
+    products: "Products",
+    refunds: "Refunds and returns",
+    service: "Service",
+    smalltalk: "Small talk",
+    unclear: "No topic",
+  },
   author: { customer: "Customer", bot: "Assistant", agent: "Agent", system: "System" },
 };

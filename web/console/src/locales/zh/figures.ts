@@ -32,7 +32,6 @@ const zh: typeof en = {
     topics: "按话题",
     topicsHint: "按内容统计的消息。点击条形查看对话。",
     messages: "消息",
-    unclear: "没有话题",
     bar: "{topic}，{measure}：英文 {en}，中文 {zh}",
     behind: "对话",
     total: "{n} 个对话",

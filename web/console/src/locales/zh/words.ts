@@ -33,6 +33,18 @@ const zh: typeof en = {
     bot_challenge: "问是不是机器人",
     out_of_scope: "所知范围之外",
   },
+  topicName: {
+    account: "账户",
+    delivery: "配送",
+    loyalty: "会员与优惠",
+    orders: "订单",
+    payment: "支付与发票",
+    products: "商品",
+    refunds: "退款与退换货",
+    service: "服务",
+    smalltalk: "闲聊",
+    unclear: "没有话题",
+  },
   author: { customer: "客户", bot: "机器人", agent: "客服", system: "系统" },
 };
 

@@ -22,9 +22,3 @@ export function barsOf(topics: readonly TopicCounts[], measure: TopicMeasure): T
   }
   return [...bars.values()].filter((bar) => bar.total > 0).sort((a, b) => b.total - a.total || a.topic.localeCompare(b.topic));
 }
-
-/** A file's name in words: "order_status" is "Order status". */
-export function topicWords(topic: string): string {
-  const words = topic.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

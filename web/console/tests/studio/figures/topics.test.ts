@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { barsOf, topicWords } from "@/studio/figures/topics";
+import { barsOf } from "@/studio/figures/topics";
 
 const TOPICS = [
   { topic: "order", language: "en" as const, messages: 5, fallback: 0, escalated: 1 },
@@ -18,9 +18,5 @@ describe("bars by topic", () => {
 
   it("leave out topics with nothing to show", () => {
     expect(barsOf(TOPICS, "escalated").map((bar) => bar.topic)).toEqual(["order"]);
-  });
-
-  it("say a file's name in words", () => {
-    expect(topicWords("order_status")).toBe("Order status");
   });
 });

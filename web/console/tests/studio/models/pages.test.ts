@@ -127,6 +127,19 @@ describe("a comparison", () => {
     expect(asked("POST", "/models/new/comparison")).toHaveLength(1);
   });
 
+  it("waits while another model is compared", async () => {
+    comparison = null;
+    releases = someReleases({ comparison: aJob({ kind: "comparison", model: "older" }) });
+    await open("/studio/models/new");
+    expect(page.text()).toContain("Another model is being compared");
+    expect(buttonOf("Compare with the live model")?.disabled).toBe(true);
+  });
+
+  it("is not offered between the live model and itself", async () => {
+    await open("/studio/models/old");
+    expect(buttonOf("Compare again")).toBeUndefined();
+  });
+
   it("shows fixed and broken messages with both readings, as customers would notice them", async () => {
     comparison = aComparison({
       fixed: [aCompared({ text: "wrap it", live: aVerdict({ intent: "thanks", confidence: 0.3 }) })],
