@@ -13,6 +13,7 @@ import yaml
 
 from engine.evaluation.datasets import Labelled
 from engine.evaluation.measures import Readings
+from engine.progress import be_quiet
 
 PIPELINE: list[dict[str, Any]] = [
     {"name": "WhitespaceTokenizer"},
@@ -42,10 +43,14 @@ class StockRasa:
 
     def fit(self, data: Labelled) -> None:
         """Trains with Rasa's own command, in a folder that is thrown away."""
-        os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+        be_quiet()
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors
         from rasa.core.agent import Agent
         from rasa.model_training import train_nlu
 
+        from engine.hooks import quieten
+
+        quieten()  # else each message that is read is printed
         self._labels = sorted(set(data.labels))
         classifier = {
             "name": "DIETClassifier",
