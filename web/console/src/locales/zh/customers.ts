@@ -49,7 +49,7 @@ const zh: typeof en = {
   effect: {
     escalated: "转接人工",
     language_chosen: "更改语言",
-    solved: "机器人已解决",
+    solved: "助手已解决",
     feedback: "收到反馈",
     deletion_requested: "客户要求删除个人数据",
     order_proven: "已核实订单归属",

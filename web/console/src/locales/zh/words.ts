@@ -6,7 +6,7 @@ const zh: typeof en = {
   roleHint: {
     agent: "在工作台回复客户",
     supervisor: "除客服工作外，还可分派工单，查看评价和数据",
-    trainer: "查看对话，训练机器人",
+    trainer: "查看对话，训练助手",
     admin: "拥有全部权限，并管理用户",
   },
   channel: { label: "渠道", widget: "网站聊天", telegram: "Telegram" },
@@ -15,12 +15,12 @@ const zh: typeof en = {
   status: { label: "状态", open: "处理中", pending: "等待客户", resolved: "已解决", closed: "已关闭" },
   reason: {
     asked: "要求人工服务",
-    unsure: "机器人没有把握",
+    unsure: "助手没有把握",
     complaint: "投诉",
     failed_action: "操作失败",
     rule: "触发规则",
     low_rating: "评分过低",
-    engine_down: "机器人无法应答",
+    engine_down: "助手无法应答",
   },
   intentName: {
     greet: "问候",
@@ -45,7 +45,7 @@ const zh: typeof en = {
     smalltalk: "闲聊",
     unclear: "没有话题",
   },
-  author: { customer: "客户", bot: "机器人", agent: "客服", system: "系统" },
+  author: { customer: "客户", bot: "助手", agent: "客服", system: "系统" },
 };
 
 export default zh;
