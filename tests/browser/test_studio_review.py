@@ -145,6 +145,30 @@ def test_one_decision_labels_all_that_say_the_same(
     expect(inbox).to_contain_text("Tess set it aside")
 
 
+def test_a_decision_is_taken_back_at_once_or_later(
+    server: ConsoleServer, project: Path, page: Page
+) -> None:
+    unsure(server)
+    trainer = server.sign_in(page, server.user("Tess", "trainer"), "/studio/review")
+    trainer.get_by_role("button", name="41%").click()
+    expect(trainer.get_by_text("Nothing waits for you")).to_be_visible()
+    assert SAID in examples(project, "order_track")
+
+    trainer.get_by_role("button", name="Undo").press("Enter")
+    expect(trainer.get_by_role("status").filter(has_text="1 message waits again")).to_be_visible()
+    expect(trainer.get_by_text("1 message waiting")).to_be_visible()
+    assert SAID not in examples(project, "order_track")
+
+    trainer.keyboard.press("x")
+    trainer.get_by_text("Done", exact=True).click()
+    group = trainer.get_by_role("article", name=SAID)
+    expect(group).to_contain_text("Tess set it aside")
+    assert complaints(trainer.main_frame) == []
+    group.get_by_role("button", name="Undo").click()
+    expect(group.get_by_role("region", name="What does it mean?")).to_be_visible()
+    expect(trainer.get_by_text("1 message waiting")).to_be_visible()
+
+
 def test_a_wording_is_corrected_and_a_message_left_out(
     server: ConsoleServer, project: Path, page: Page
 ) -> None:
