@@ -60,6 +60,7 @@ function list(value: unknown): Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }
 function text(value: unknown): string {
+  if (value === null) return "–"; // such as a slot that a form has emptied
   return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
 }
 function entityValue(name: unknown, value: unknown): EntityValue {

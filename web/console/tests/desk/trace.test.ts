@@ -12,7 +12,7 @@ const TRACE = {
   ],
   entities: [{ entity: "order_number", value: "DM-10001", start: 3, end: 11 }],
   steps: [{ action: "action_track_order", policy: "RulePolicy", confidence: 1 }],
-  slots_set: { order_number: "DM-10001", tries: 2 },
+  slots_set: { order_number: "DM-10001", tries: 2, confirmed: null },
   slots_unknown: [],
   ms: 7.4,
 };
@@ -29,6 +29,7 @@ describe("a trace", () => {
       slots: [
         ["order_number", "DM-10001"],
         ["tries", "2"],
+        ["confirmed", "–"],
       ],
       ms: 7.4,
     });
