@@ -18,7 +18,7 @@ let leaderAt = Number.NEGATIVE_INFINITY;
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest("input, textarea, select, [role='combobox'], [role='menu']") !== null)
+    (target.isContentEditable || target.closest("input:not([type='radio'], [type='checkbox']), textarea, select, [role='combobox'], [role='menu']") !== null)
   );
 }
 

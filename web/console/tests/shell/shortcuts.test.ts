@@ -50,6 +50,15 @@ it("leaves typing, modifiers and input methods alone", () => {
   expect(act).not.toHaveBeenCalled();
 });
 
+it("acts on a key when a box was ticked last, into which nobody types", () => {
+  for (const type of ["radio", "checkbox"]) {
+    const box = Object.assign(document.createElement("input"), { type });
+    document.body.append(box);
+    press("c", {}, box);
+  }
+  expect(act).toHaveBeenCalledTimes(2);
+});
+
 it("can be switched off", () => {
   preferences.shortcuts = false;
   press("c");
