@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.components.learning import fit
-from engine.components.understanding import Model, Options
+from engine.components.understanding import Model, Options, best_inside
 from engine.components.vectors import SentenceVectors
 from engine.held_out import HeldOut
 
@@ -137,6 +137,17 @@ def test_examples_of_what_is_out_of_scope_do_not_count_as_near(model: Model) -> 
         reading = model.read([text])[0]
         assert reading.nearest[0].intent == "out_of_scope"
         assert reading.scope.score < model.scope("track my parcel").score
+
+
+def test_what_is_nearly_taken_for_out_of_scope_counts_as_less_sure() -> None:
+    decisions = np.array([[0.2, 0.5, -1.0], [0.2, 0.5, 0.4]])
+    usual, doubtful = best_inside(decisions, np.array([True, True, False]))
+    assert doubtful < usual
+
+
+def test_without_examples_out_of_scope_the_largest_decision_value_counts() -> None:
+    decisions = np.array([[0.2, 0.5, -1.0], [0.7, 0.5, 0.4]])
+    np.testing.assert_allclose(best_inside(decisions, np.ones(3, bool)), [0.5, 0.7])
 
 
 def test_more_is_outside_when_more_may_be_rejected() -> None:
