@@ -32,6 +32,9 @@ LONGEST_SAID = 1_000
 TEACHING_REASONS: tuple[Reason, ...] = ("asked", "unsure", "failed_action", "low_rating")
 # Asking for a person is not what the person was asked about.
 CALLS_PERSON = "talk_to_person"
+# What says nothing of what went wrong when it was read as that, as surely as this.
+COURTESY = frozenset({"greet", "thanks", "goodbye", "inform"})
+SURE = 0.9
 # How far before a hand-over a message may be that was not understood and led to it.
 LOOKED_BACK = 3
 
@@ -76,9 +79,14 @@ def collect(
 def is_doubtful(reading: Reading) -> bool:
     """Whether a person should look at how this was read."""
     escalated = reading.escalated in TEACHING_REASONS and not only_calls_person(reading)
-    return reading.kind in NOT_UNDERSTOOD or (
-        reading.kind in TYPED and (reading.bad_rating or escalated)
-    )
+    rated = reading.bad_rating and not _surely_courtesy(reading)
+    return reading.kind in NOT_UNDERSTOOD or (reading.kind in TYPED and (rated or escalated))
+
+
+def _surely_courtesy(reading: Reading) -> bool:
+    """Nobody gives a bad rating because a greeting was taken for one."""
+    sure = reading.confidence is not None and reading.confidence >= SURE
+    return reading.kind == "answered" and reading.intent in COURTESY and sure
 
 
 def only_calls_person(reading: Reading) -> bool:

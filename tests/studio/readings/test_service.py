@@ -273,6 +273,17 @@ async def test_a_bad_rating_marks_what_was_typed_in_that_visit(desk: Desk) -> No
     assert (await reading(desk, rated)).doubtful
 
 
+async def test_of_a_badly_rated_visit_what_is_surely_courtesy_need_not_be_looked_at(
+    desk: Desk,
+) -> None:
+    hello = await says(desk, "hello", {"greet": 0.98})
+    asked = await says(desk, "where is it", {"order_track": 0.98})
+    cross = await says(desk, "thanks for nothing", {"thanks": 0.6, "complaint": 0.3})
+    await rate(desk, cross, 1)
+    await collected(desk)
+    assert [(await reading(desk, m)).doubtful for m in (hello, asked, cross)] == [False, True, True]
+
+
 async def test_a_rating_that_becomes_better_takes_the_mark_away(desk: Desk) -> None:
     rated = await says(desk, "where is it")
     await rate(desk, rated, 1)
