@@ -47,10 +47,13 @@ export type BehindRow = Schemas["BehindRow"];
 export type IntentRow = Schemas["IntentRow"];
 export type Intent = Schemas["IntentView"];
 export type IntentDraft = Schemas["IntentDraft"];
+export type Examples = IntentDraft["examples"];
+export type SavedIntent = Schemas["Saved"];
 export type AnswerText = Schemas["AnswerText-Output"];
 export type AnswerButton = Schemas["ButtonDraft"];
 export type SlotCondition = Schemas["SlotCondition"];
 export type Finding = Schemas["Finding"];
+export type FindingsView = Schemas["FindingsView"];
 export type FileDiff = Schemas["FileDiff"];
 export type IntentChange = Schemas["ChangeView"];
 

@@ -59,6 +59,7 @@ const zh: typeof en = {
     no_such_model: "这个模型已经不在了。",
     no_such_intent: "没有意图“{intent}”。",
     intent_exists: "意图“{intent}”已经存在，请换一个名称。",
+    checks_failed: "没能把新例句与其他例句比较。",
     changed_meanwhile: "您打开之后，有人保存了这个意图。请先对比两边，再保存。",
     intent_in_use: "别处还在使用这个意图，不能删除。",
     not_editable: "文件里的写法不能在这里编辑，请熟悉 Rasa 的人用文本编辑器修改。",

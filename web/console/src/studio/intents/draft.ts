@@ -22,9 +22,10 @@ export function examplesOf(text: string): string[] {
   return text.split("\n").map(exampleOf).filter((example) => example !== "");
 }
 
-/** The number of the line that holds `example`, counted from 0; -1 when none does. */
+/** The number of the line that holds `example`, counted from 0; -1 when none does. In the files, spaces are single. */
 export function lineOf(text: string, example: string): number {
-  return text.split("\n").findIndex((line) => exampleOf(line) === example);
+  const single = (words: string): string => words.replace(/\s+/gu, " ");
+  return text.split("\n").findIndex((line) => single(exampleOf(line)) === single(example));
 }
 
 function copyOf(answer: readonly AnswerText[] | null): AnswerText[] | null {

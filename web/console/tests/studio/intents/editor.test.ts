@@ -20,19 +20,33 @@ let router: Router;
 let log: Asked[];
 /** What the server has; saving over another version is a conflict. */
 let stored: Intent;
+/** What is found at once, by comparing, and in all examples when they were checked last. */
+let atOnce: Finding[];
 let findings: Finding[];
+let known: Finding[];
+let complete: boolean;
+let checksFail: boolean;
 
 function answer({ method, path, body }: Asked): { status?: number; body?: unknown } {
   if (path === "/api/studio/intents") return { body: { intents: [anIntentRow()], topics: ["delivery"], slots: ["verified"] } };
-  if (path.endsWith("/preview")) return { body: { diffs: [DIFF], findings } };
+  if (path === "/api/studio/checks") return { status: 204 };
+  if (path === "/api/studio/findings") return { body: { model: "m1", complete, findings: known } };
+  if (path.endsWith("/preview")) return { body: { diffs: [DIFF], added: newIn(body), findings: atOnce } };
+  if (path.endsWith("/check")) return checksFail ? { status: 503, body: { error: "checks_failed", message: "", data: {} } } : { body: { findings } };
   if (path.endsWith("/label")) return { body: { messages: 1, diffs: [], findings: [] } };
   if (method !== "POST") return { body: stored };
   const draft = body as Omit<Intent, "version"> & { version: string | null };
   if (draft.version !== null && draft.version !== stored.version) {
     return { status: 409, body: { error: "changed_meanwhile", message: "", data: { current: stored, by: { id: 2, name: "Ben" }, at: null } } };
   }
+  const added = newIn(body);
   stored = { ...stored, ...draft, name: path.split("/").at(-1) ?? "", version: `${draft.version ?? ""}+` };
-  return { body: { intent: stored, diffs: [DIFF], findings: [] } };
+  complete = false; // all examples have to be checked again
+  return { body: { intent: stored, diffs: [DIFF], added, findings: atOnce } };
+}
+function newIn(body: unknown): Intent["examples"] {
+  const { examples } = body as Intent;
+  return { en: examples.en.filter((text) => !stored.examples.en.includes(text)), zh: [] };
 }
 
 async function open(current: Intent | null = stored): Promise<void> {
@@ -62,7 +76,9 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   session.user = aUser({ role: "trainer" });
   stored = anIntent();
-  findings = [];
+  [atOnce, findings, known] = [[], [], []];
+  complete = true;
+  checksFail = false;
   log = serve(answer);
 });
 afterEach(() => {
@@ -95,7 +111,7 @@ describe("the editor of an intent", () => {
   });
 
   it("leads from a finding to its line", async () => {
-    findings = [aFinding()];
+    known = [aFinding()];
     await open();
     await pause();
     expect(editor.text()).toContain("gift wrapping please");
@@ -104,6 +120,70 @@ describe("the editor of an intent", () => {
     const area = examples().element as HTMLTextAreaElement;
     expect(document.activeElement).toBe(area);
     expect(area.value.slice(area.selectionStart, area.selectionEnd)).toBe("gift wrapping please");
+  });
+
+  it("has the checks made ready when it opens", async () => {
+    await open();
+    expect(log.filter(({ path }) => path === "/api/studio/checks")).toHaveLength(1);
+  });
+
+  it("shows what saving would change also when the checks do not answer, and asks them again", async () => {
+    checksFail = true;
+    await open();
+    await addExample("with a bow");
+    expect(editor.text()).toContain("could not be compared");
+    await press("Show changes");
+    expect(document.body.textContent).toContain("+  - with a bow");
+
+    checksFail = false;
+    findings = [aFinding({ text: "with a bow" })];
+    await press("Try again");
+    expect(editor.text()).toContain("1 thing to look at");
+  });
+
+  it("goes on showing what was found in a save until all examples have been checked again", async () => {
+    findings = [aFinding({ text: "with a bow" })];
+    await open();
+    await addExample("with a bow");
+    const checks = (): Asked[] => log.filter(({ path }) => path.endsWith("/check"));
+    expect(checks()[0]?.body).toMatchObject({ added: { en: ["with a bow"] } });
+    await press("Save");
+    await pause();
+    expect(editor.text()).toContain("“with a bow” is nearly the same");
+    expect(checks()).toHaveLength(1); // the same was asked before the save
+
+    complete = true;
+    await queryClient.invalidateQueries({ queryKey: ["studio", "findings"] });
+    await settle();
+    expect(editor.text()).not.toContain("is nearly the same");
+  });
+
+  it("compares after a save what could not be compared before it, and says when that fails", async () => {
+    checksFail = true;
+    await open();
+    await addExample("with a bow");
+    await press("Save");
+    await pause();
+    expect(editor.text()).toContain("could not be compared");
+
+    checksFail = false;
+    findings = [aFinding({ text: "with a bow" })];
+    await press("Try again");
+    expect(editor.text()).toContain("“with a bow” is nearly the same");
+  });
+
+  it("puts another wording in the place of what may be personal", async () => {
+    // Not in this document, which has no typing to undo; the browser's own is tested there
+    Object.assign(document, { execCommand: () => false });
+    atOnce = [aFinding({ problem: "personal_data", text: "call 13812345678", instead: "call 13123456789" })];
+    await open();
+    await addExample("call 13812345678");
+    expect(editor.text()).toContain("call 13123456789");
+
+    await press("Replace");
+    expect((examples().element as HTMLTextAreaElement).value.split("\n").at(-1)).toBe("call 13123456789");
+    expect(document.activeElement).toBe(examples().element);
+    expect(editor.text()).not.toContain("may hold personal data");
   });
 
   it("does not overwrite what another has saved: it shows both, and can put mine on top of theirs", async () => {

@@ -1,0 +1,69 @@
+/**
+ * What the checks say while an intent is edited: of the draft, at once and after its new examples were compared with all others;
+ * of what was saved, until all examples have been checked again; and of what was there before.
+ */
+import { computed, type ComputedRef, type Ref } from "vue";
+
+import type { Finding, IntentDraft } from "@/api/types";
+import { LANGUAGES } from "@/i18n";
+
+import { lineOf, type Draft } from "./draft";
+import { joined } from "./findings";
+import { useCompared, useFindings, usePreview, useSaved, type NewExamples } from "./queries";
+
+export interface Checking {
+  /** What saving would change. */
+  preview: ReturnType<typeof usePreview>;
+  /** What was found in the draft. */
+  ofDraft: ComputedRef<Finding[]>;
+  /** All that was found, as far as it is still there. */
+  findings: ComputedRef<Finding[]>;
+  /** Examples are being compared with all others. */
+  isComparing: ComputedRef<boolean>;
+  /** Why they could not be. */
+  error: ComputedRef<unknown>;
+  retry: () => void;
+}
+
+function newOf({ examples, added }: NewExamples): NewExamples | null {
+  return LANGUAGES.some((language) => (added[language] ?? []).length > 0) ? { examples, added } : null;
+}
+
+/** `body` is what would be saved of the draft; null while something is missing. */
+export function useChecking(name: Ref<string>, draft: Ref<Draft>, body: Ref<IntentDraft | null>): Checking {
+  const preview = usePreview(name, body);
+  const drafted = computed(() => (preview.data.value === undefined ? null : newOf(preview.data.value)));
+  const compared = useCompared(name, drafted);
+
+  const all = useFindings();
+  const last = useSaved(name);
+  const saved = computed(() => (all.data.value?.complete === true ? null : (last.data.value ?? null)));
+  const comparedSaved = useCompared(name, computed(() => saved.value && newOf(saved.value)));
+
+  /** A finding about an example goes when its line goes. */
+  const isThere = ({ text, language }: Finding): boolean =>
+    text === null || LANGUAGES.some((one) => (language ?? one) === one && lineOf(draft.value.examples[one], text) !== -1);
+  const known = (list: readonly Finding[]): Finding[] => list.filter((one) => one.intent === name.value && one.text !== null);
+
+  const ofDraft = computed(() =>
+    joined(preview.data.value?.findings ?? [], drafted.value === null ? [] : (compared.data.value?.findings ?? [])).filter(isThere),
+  );
+  const findings = computed(() =>
+    joined(
+      ofDraft.value,
+      saved.value ? known([...saved.value.findings, ...(comparedSaved.data.value?.findings ?? [])]) : [],
+      known(all.data.value?.findings ?? []),
+    ).filter(isThere),
+  );
+  const asked = [compared, comparedSaved];
+  return {
+    preview,
+    ofDraft,
+    findings,
+    isComparing: computed(() => asked.some(({ isFetching }) => isFetching.value)),
+    error: computed(() => asked.find(({ error }) => error.value !== null)?.error.value ?? null),
+    retry() {
+      for (const { error, refetch } of asked) if (error.value !== null) void refetch();
+    },
+  };
+}
