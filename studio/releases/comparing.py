@@ -64,7 +64,6 @@ async def compare(
         differing=views([b for b in others if b.differ]),
         messages=views(both),
         by_intent=comparison.by_intent(tests),
-        confusion=comparison.confusion(tests),
         stories=told_stories,
         threshold=of_candidate.threshold,
         ambiguity_threshold=of_candidate.ambiguity_threshold,

@@ -1,6 +1,5 @@
 """How a candidate reads messages beside the live model: pure functions of what both made of them."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,6 @@ from studio.readings.trace import FALLBACK, OUT_OF_SCOPE, Understood, understood
 from studio.releases.schemas import (
     ComparedMessage,
     ComparisonResult,
-    Confusion,
     IntentShare,
     ModelFigures,
     Share,
@@ -118,15 +116,6 @@ def by_intent(locked: Sequence[Both]) -> list[IntentShare]:
     return sorted(
         found, key=lambda s: (-abs(s.candidate.right - s.live.right), s.intent, s.language)
     )
-
-
-def confusion(locked: Iterable[Both]) -> list[Confusion]:
-    """What the candidate takes each intent of the locked set for, the most frequent first."""
-    counts = Counter((str(b.about.expected), got(b.candidate)) for b in locked)
-    return [
-        Confusion(expected=expected, got=taken_for, count=count)
-        for (expected, taken_for), count in counts.most_common()
-    ]
 
 
 def view(both: Both) -> ComparedMessage:

@@ -113,12 +113,6 @@ class IntentShare(Schema):
     candidate: Share
 
 
-class Confusion(Schema):
-    expected: str
-    got: str
-    count: int
-
-
 class StoryResult(Schema):
     name: str
     passed: bool
@@ -138,7 +132,8 @@ class GateView(Schema):
 
 class ComparisonResult(Schema):
     """What a comparison found. `fixed` and `broken` on the locked set; `differing` recent messages
-    that the two read differently. `messages` has all of both, for the threshold slider. The
+    that the two read differently. `messages` has all of both, for the
+    threshold slider and the confusions. The
     thresholds are the candidate's."""
 
     candidate: str
@@ -151,7 +146,6 @@ class ComparisonResult(Schema):
     differing: list[ComparedMessage]
     messages: list[ComparedMessage]
     by_intent: list[IntentShare]
-    confusion: list[Confusion]
     stories: list[StoryResult]
     threshold: float
     ambiguity_threshold: float

@@ -17,7 +17,6 @@ from studio.intents.schemas import IntentsView
 from studio.releases.schemas import (
     ComparedMessage,
     ComparisonView,
-    Confusion,
     GateView,
     IntentShare,
     JobView,
@@ -122,7 +121,6 @@ def comparison() -> ComparisonView:
                 candidate=Share(right=4, all=5),
             )
         ],
-        confusion=[Confusion(expected="gift_wrap", got="order_track", count=3)],
         stories=[
             StoryResult(name="gift wrap", passed=True, detail=None),
             StoryResult(name="a parcel is lost", passed=False, detail="it said something else"),

@@ -1218,8 +1218,6 @@ export interface components {
             messages: components["schemas"]["ComparedMessage"][];
             /** By Intent */
             by_intent: components["schemas"]["IntentShare"][];
-            /** Confusion */
-            confusion: components["schemas"]["Confusion"][];
             /** Stories */
             stories: components["schemas"]["StoryResult"][];
             /** Threshold */
@@ -1227,15 +1225,6 @@ export interface components {
             /** Ambiguity Threshold */
             ambiguity_threshold: number;
             gate: components["schemas"]["GateView"];
-        };
-        /** Confusion */
-        Confusion: {
-            /** Expected */
-            expected: string;
-            /** Got */
-            got: string;
-            /** Count */
-            count: number;
         };
         /**
          * ConversationView

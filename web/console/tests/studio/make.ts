@@ -122,7 +122,6 @@ export function aComparison(parts: Partial<Comparison> = {}): Comparison {
     differing: [],
     messages: [],
     by_intent: [],
-    confusion: [],
     stories: [{ name: "gift wrap", passed: true, detail: null }],
     gate: { open: true, reasons: [] },
     threshold: 0.45,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { matrixOf } from "@/studio/models/confusion";
+import { confusionsOf, matrixOf } from "@/studio/models/confusion";
 import { curve, outcomeOf, tally } from "@/studio/models/outcome";
 
 import { aCompared, aVerdict } from "../make";
@@ -38,6 +38,21 @@ describe("what becomes of a message", () => {
 });
 
 describe("the confusions", () => {
+  it("are of what the candidate would do with messages whose meaning is known", () => {
+    const messages = [
+      aCompared({ expected: "a", candidate: aVerdict({ intent: "b", confidence: 0.9 }) }),
+      aCompared({ expected: "a", candidate: aVerdict({ intent: "b", confidence: 0.8 }) }),
+      aCompared({ expected: "a", candidate: aVerdict({ intent: "b", confidence: 0.2 }) }),
+      aCompared({ expected: "c", candidate: aVerdict({ confidence: 0.2, outside: true }) }),
+      aCompared({ expected: null, candidate: aVerdict({ intent: "b" }) }),
+    ];
+    expect(confusionsOf(messages, AT)).toEqual([
+      { expected: "a", got: "b", count: 2 },
+      { expected: "a", got: "nlu_fallback", count: 1 },
+      { expected: "c", got: "out_of_scope", count: 1 },
+    ]);
+  });
+
   it("are a matrix of the intents that are confused, most often first", () => {
     const matrix = matrixOf([
       { expected: "a", got: "a", count: 50 },
