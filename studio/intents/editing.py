@@ -39,6 +39,11 @@ RASAS_OWN = {"back", "nlu_fallback", "restart", "session_start"}
 STORIES = ("data/stories", "tests/stories")
 
 
+def titles(workspace: Workspace) -> dict[str, Title]:
+    """What each intent is called."""
+    return {name: _title(workspace, name) for name in domain.intents(workspace)}
+
+
 def overview(workspace: Workspace, text: str = "") -> IntentsView:
     """All intents, in the domain's order; or those that have the (casefolded) text somewhere."""
     examples: dict[str, str] = {}

@@ -11,7 +11,14 @@ from pathlib import Path
 from kit.language import LANGUAGES, Language
 from studio.intents import editing
 from studio.intents.errors import NoSuchIntent
-from studio.intents.schemas import Examples, FileDiff, IntentDraft, IntentsView, IntentView
+from studio.intents.schemas import (
+    Examples,
+    FileDiff,
+    IntentDraft,
+    IntentsView,
+    IntentView,
+    TitlesView,
+)
 from studio.intents.sources import files, stories
 from studio.intents.sources.files import Workspace
 from studio.intents.sources.nlu import as_example
@@ -29,6 +36,11 @@ class Edit:
     added: dict[Language, list[str]] = field(default_factory=dict)
     story: str | None = None
     removed: dict[Language, list[str]] = field(default_factory=dict)
+
+
+def titles(root: Path) -> TitlesView:
+    """What each intent is called."""
+    return TitlesView(titles=editing.titles(files.reading(root)))
 
 
 def overview(root: Path, text: str = "") -> IntentsView:

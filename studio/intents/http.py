@@ -13,6 +13,7 @@ from kit.api import CLOCK, DATABASE, SETTINGS, Routes
 from kit.errors import DatabaseUnavailable, Unavailable
 from kit.language import LANGUAGES
 from staff import repository as staff
+from staff.models import ROLES
 from staff.service import SignedIn
 from studio.intents import edits, lint, repository, service, views
 from studio.intents.checks import Checks
@@ -32,6 +33,7 @@ from studio.intents.schemas import (
     Preview,
     RemovalQuery,
     Saved,
+    TitlesView,
 )
 from studio.releases.store import Model, Models, NoSuchModel
 from studio.roles import TRAINERS
@@ -53,6 +55,12 @@ async def intents(request: web.Request, query: IntentsQuery) -> IntentsView:
     """All intents, with how many examples they have."""
     root = request.app[SETTINGS].project_dir
     return await asyncio.to_thread(edits.overview, root, query.text)
+
+
+@routes.get("/api/studio/titles", who=ROLES)
+async def titles(request: web.Request) -> TitlesView:
+    """What the intents are called, for all who are shown why the assistant said something."""
+    return await asyncio.to_thread(edits.titles, request.app[SETTINGS].project_dir)
 
 
 @routes.get("/api/studio/intents/{name}", who=TRAINERS)

@@ -45,6 +45,12 @@ class Title(Schema):
     zh: Text = Field("", max_length=60)
 
 
+class TitlesView(Schema):
+    """The title of each intent, by its name."""
+
+    titles: dict[str, Title]
+
+
 class ButtonDraft(Schema):
     """A quick reply: pressing it means the intent `intent`, without entities."""
 

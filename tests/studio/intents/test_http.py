@@ -287,6 +287,15 @@ async def test_only_trainers_and_administrators_enter(sign_in: SignIn, role: Any
     await browser.delete("/api/studio/intents/greet?version=0", status=403)
 
 
+@pytest.mark.parametrize("role", ["agent", "supervisor", "trainer"])
+async def test_everybody_is_told_what_intents_are_called(
+    sign_in: SignIn, trainer: Browser, role: Any
+) -> None:
+    told = (await (await sign_in("Ada", role)).get("/api/studio/titles"))["titles"]
+    shown = (await trainer.get("/api/studio/intents"))["intents"]
+    assert told == {intent["name"]: intent["title"] for intent in shown}
+
+
 async def test_names_that_are_none_are_not_there(trainer: Browser) -> None:
     for name in ("Greet", "..%2f..%2fdomain", "a", "nlu fallback", "not_there"):
         await trainer.get(f"/api/studio/intents/{name}", expect=404)

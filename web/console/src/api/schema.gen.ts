@@ -535,6 +535,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the intents are called, for all who are shown why the assistant said something. */
+        get: operations["studio_titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studio/intents/{name}": {
         parameters: {
             query?: never;
@@ -2658,6 +2675,16 @@ export interface components {
             zh: string;
         };
         /**
+         * TitlesView
+         * @description The title of each intent, by its name.
+         */
+        TitlesView: {
+            /** Titles */
+            titles: {
+                [key: string]: components["schemas"]["Title-Output"];
+            };
+        };
+        /**
          * TopicCounts
          * @description Messages by the topic of their likeliest intent, `unclear` where there was none or it was out
          *     of scope. `escalated`: a person was called about it.
@@ -3886,6 +3913,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IntentsView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    studio_titles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitlesView"];
                 };
             };
             /** @description An error */

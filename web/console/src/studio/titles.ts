@@ -29,17 +29,13 @@ export function topicWords(topic: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** All intents by title, and the title of each. Until they have been read, and where one may not, a name stands for itself. */
-export function useIntentTitles(may = true): { options: ComputedRef<IntentOption[]>; titleOf: (name: string) => string } {
-  const { data } = useQuery({
-    queryKey: ["studio", "intents"],
-    queryFn: () => call(api.GET("/api/studio/intents", { params: { query: {} } })),
-    enabled: may,
-  });
+/** All intents by title, and the title of each. Until they have been read, a name stands for itself. */
+export function useIntentTitles(): { options: ComputedRef<IntentOption[]>; titleOf: (name: string) => string } {
+  const { data } = useQuery({ queryKey: ["studio", "titles"], queryFn: () => call(api.GET("/api/studio/titles")) });
   const options = computed(() => {
     const language = i18n.global.locale.value as Language;
-    return (data.value?.intents ?? [])
-      .map(({ name, title }) => ({ name, title: titleIn(language, name, title) }))
+    return Object.entries(data.value?.titles ?? {})
+      .map(([name, title]) => ({ name, title: titleIn(language, name, title) }))
       .sort((a, b) => a.title.localeCompare(b.title, language));
   });
   const titles = computed(() => new Map(options.value.map(({ name, title }) => [name, title])));

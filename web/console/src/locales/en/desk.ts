@@ -110,7 +110,6 @@ export default {
     title: "Why this was said",
     intent: "Understood as",
     noIntent: "No intent",
-    fallback: "Not sure enough",
     problem: "What went wrong",
     entities: "Found in the text",
     entity: {

@@ -20,8 +20,9 @@ export default {
     low_rating: "Low rating",
     engine_down: "The assistant was not available",
   },
-  // Intents that never stand on a button, so that the assistant's own files have no words for them
+  // Intents that never stand on a button, and that none is sure enough, so that the assistant's own files have no words for them
   intentName: {
+    nlu_fallback: "Not sure enough",
     greet: "Greeting",
     goodbye: "Goodbye",
     thanks: "Thanks",

@@ -112,7 +112,6 @@ const zh: typeof en = {
     title: "回答的依据",
     intent: "理解为",
     noIntent: "没有意图",
-    fallback: "没有足够把握",
     problem: "出现的问题",
     entities: "从文字中识别",
     entity: {

@@ -23,6 +23,7 @@ const zh: typeof en = {
     engine_down: "助手无法应答",
   },
   intentName: {
+    nlu_fallback: "没有足够把握",
     greet: "问候",
     goodbye: "道别",
     thanks: "道谢",

@@ -9,14 +9,7 @@ import ReviewPage from "@/studio/review/ReviewPage.vue";
 import { aGroup, aReviewMessage, serve, settle, type Asked } from "../../make";
 import { showAt } from "../../mount";
 
-const INTENTS = {
-  intents: [
-    { name: "order_track", title: { en: "Track an order", zh: "查订单" } },
-    { name: "parcel_lost", title: { en: "Lost parcel", zh: "" } },
-  ],
-  topics: [],
-  slots: [],
-};
+const TITLES = { order_track: { en: "Track an order", zh: "查订单" }, parcel_lost: { en: "Lost parcel", zh: "" } };
 const AT = "2026-05-04T12:00:00.123456Z";
 const LABELLED = {
   messages: 2,
@@ -41,7 +34,7 @@ const LABELLED = {
 function server(groups: ReviewGroup[], refusal?: string): Asked[] {
   let left = groups;
   return serve(({ method, path, query }) => {
-    if (path === "/api/studio/intents") return { body: INTENTS };
+    if (path === "/api/studio/titles") return { body: { titles: TITLES } };
     const id = Number(path.split("/")[4]);
     if (path.endsWith("/undo")) {
       if (refusal !== undefined) return { status: 409, body: { error: refusal, message: "", data: {} } };
