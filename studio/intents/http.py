@@ -57,7 +57,7 @@ async def intents(request: web.Request, query: IntentsQuery) -> IntentsView:
     return await asyncio.to_thread(edits.overview, root, query.text)
 
 
-@routes.get("/api/studio/titles", who=ROLES)
+@routes.get("/api/intents", who=ROLES)
 async def titles(request: web.Request) -> TitlesView:
     """What the intents are called, for all who are shown why the assistant said something."""
     return await asyncio.to_thread(edits.titles, request.app[SETTINGS].project_dir)

@@ -291,7 +291,7 @@ async def test_only_trainers_and_administrators_enter(sign_in: SignIn, role: Any
 async def test_everybody_is_told_what_intents_are_called(
     sign_in: SignIn, trainer: Browser, role: Any
 ) -> None:
-    told = (await (await sign_in("Ada", role)).get("/api/studio/titles"))["titles"]
+    told = (await (await sign_in("Ada", role)).get("/api/intents"))["titles"]
     shown = (await trainer.get("/api/studio/intents"))["intents"]
     assert told == {intent["name"]: intent["title"] for intent in shown}
 

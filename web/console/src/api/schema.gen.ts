@@ -535,7 +535,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/studio/titles": {
+    "/api/intents": {
         parameters: {
             query?: never;
             header?: never;

@@ -31,7 +31,7 @@ export function topicWords(topic: string): string {
 
 /** All intents by title, and the title of each. Until they have been read, a name stands for itself. */
 export function useIntentTitles(): { options: ComputedRef<IntentOption[]>; titleOf: (name: string) => string } {
-  const { data } = useQuery({ queryKey: ["studio", "titles"], queryFn: () => call(api.GET("/api/studio/titles")) });
+  const { data } = useQuery({ queryKey: ["studio", "titles"], queryFn: () => call(api.GET("/api/intents")) });
   const options = computed(() => {
     const language = i18n.global.locale.value as Language;
     return Object.entries(data.value?.titles ?? {})

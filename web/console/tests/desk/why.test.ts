@@ -21,7 +21,7 @@ const NEW = {
 async function why(trace: unknown, role: Role, turn: number | null = 9) {
   session.user = aUser({ role });
   const asked = serve(({ path }) =>
-    path === "/api/studio/titles"
+    path === "/api/intents"
       ? { body: { titles: { track_order: { en: "Track an order", zh: "" } } } }
       : { body: aGroup({ id: 77 }) },
   );

@@ -20,7 +20,7 @@ let releases: Releases;
 let comparison: Comparison | null;
 
 function answer({ method, path }: Asked): { status?: number; body?: unknown } {
-  if (path === "/api/studio/titles") return { body: { titles: {} } };
+  if (path === "/api/intents") return { body: { titles: {} } };
   if (path === "/api/studio/training") return method === "POST" ? { status: 202, body: aJob() } : { status: 204 };
   if (path.endsWith("/comparison") && method === "GET") {
     return comparison === null ? { status: 404, body: { error: "not_compared", message: "", data: {} } } : { body: comparison };

@@ -34,7 +34,7 @@ const LABELLED = {
 function server(groups: ReviewGroup[], refusal?: string): Asked[] {
   let left = groups;
   return serve(({ method, path, query }) => {
-    if (path === "/api/studio/titles") return { body: { titles: TITLES } };
+    if (path === "/api/intents") return { body: { titles: TITLES } };
     const id = Number(path.split("/")[4]);
     if (path.endsWith("/undo")) {
       if (refusal !== undefined) return { status: 409, body: { error: refusal, message: "", data: {} } };
