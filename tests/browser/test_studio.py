@@ -1,5 +1,6 @@
 """The intents editor in real browsers: trainers who change a copy of the assistant's own files."""
 
+import asyncio
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -36,15 +37,24 @@ MISPLACED_FINDING = Finding(
 
 
 class Checks:
-    """Checks to which one example looks misplaced; the engine's own are tested with the engine."""
+    """Checks to which one example looks misplaced; the engine's own are tested with the engine. Until
+    they are `free` they do not answer, and all examples are never checked again."""
+
+    def __init__(self) -> None:
+        self.free = asyncio.Event()
+        self.free.set()
+
+    def warm(self) -> None:
+        pass
 
     async def of_draft(
         self, intent: str, examples: Examples, added: dict[Language, list[str]]
     ) -> list[Finding]:
+        await self.free.wait()
         return [MISPLACED_FINDING] if MISPLACED in added["en"] else []
 
     def of_all(self, model: Model | None) -> tuple[None, bool]:
-        return None, True
+        return None, False
 
 
 @pytest.fixture
@@ -60,8 +70,13 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def server(tmp_path: Path, project: Path) -> Iterator[ConsoleServer]:
-    with console_server.running(tmp_path, {CHECKS: Checks()}, project) as running:
+def checks() -> Checks:
+    return Checks()
+
+
+@pytest.fixture
+def server(tmp_path: Path, project: Path, checks: Checks) -> Iterator[ConsoleServer]:
+    with console_server.running(tmp_path, {CHECKS: checks}, project) as running:
         yield running
 
 
@@ -117,6 +132,49 @@ def test_an_edit_shows_its_diff_and_findings_and_is_saved_to_the_files(
     assert after.splitlines()[:3] == before.splitlines()[:3]  # the comments above are kept
     page.get_by_role("link", name="What was changed").click()
     expect(page.get_by_role("listitem").filter(has_text="Mei")).to_contain_text("Not learnt yet")
+
+
+def test_a_save_waits_for_no_check_and_what_is_found_then_is_shown_then(
+    server: ConsoleServer, project: Path, checks: Checks, page: Page
+) -> None:
+    checks.free.clear()
+    server.sign_in(page, server.user("Mei", "trainer"), INTENT)
+    add(page, MISPLACED)
+    bar = page.get_by_role("region", name="Unsaved changes")
+    expect(bar).to_contain_text("being compared")
+    page.get_by_role("button", name="Show changes").click()
+    expect(page.get_by_role("dialog").get_by_text(f"+    - {MISPLACED}")).to_be_visible()
+    page.keyboard.press("Escape")
+    examples(page).press("Control+s")
+    expect(page.get_by_text("Saved. The assistant learns it")).to_be_visible()
+    expect(bar).to_be_hidden()
+    assert f"- {MISPLACED}\n" in (project / ENGLISH).read_text()
+    expect(page.get_by_text("The new examples are being compared")).to_be_visible()
+
+    server.run(set_free(checks))
+    expect(page.get_by_role("region", name="Worth a look")).to_contain_text(MISPLACED)
+    expect(page.get_by_text("The new examples are being compared")).to_be_hidden()
+
+
+async def set_free(checks: Checks) -> None:
+    checks.free.set()
+
+
+def test_what_may_be_personal_is_replaced_by_one_click_which_can_be_undone(
+    server: ConsoleServer, page: Page
+) -> None:
+    server.sign_in(page, server.user("Mei", "trainer"), INTENT)
+    typed, masked = "DM-10023, call 13812345678", "DM-10023, call 13123456789"
+    add(page, "is DM-10023 sent by sea", typed)
+    found = page.get_by_role("region", name="Worth a look").get_by_role("listitem")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text(masked)
+    found.get_by_role("button", name="Replace").click()
+    expect(examples(page)).to_be_focused()
+    expect(examples(page)).to_have_value(re.compile(f"{masked}$"))
+    expect(found).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(examples(page)).to_have_value(re.compile(f"{typed}$"))
 
 
 def test_of_two_trainers_neither_overwrites_the_other_unseen(

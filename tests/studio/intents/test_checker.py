@@ -108,7 +108,7 @@ async def test_without_an_answer_it_says_so_and_another_one_answers_next(
     checker: Checker, monkeypatch: pytest.MonkeyPatch, word: str
 ) -> None:
     before = await pid_of(checker)
-    monkeypatch.setattr(checker_module, "ANSWERS_WITHIN_S", 0.2 if word == "hang" else 10.0)
+    monkeypatch.setattr(checker_module, "WITHIN_S", 0.2 if word == "hang" else 10.0)
     with pytest.raises(ChecksFailed):
         await ask(checker, word)
     monkeypatch.undo()
@@ -118,7 +118,7 @@ async def test_without_an_answer_it_says_so_and_another_one_answers_next(
 async def test_one_that_does_not_start_in_time_is_given_up(
     checker: Checker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checker_module, "STARTS_WITHIN_S", 0.0)
+    monkeypatch.setattr(checker_module, "WITHIN_S", 0.0)
     with pytest.raises(ChecksFailed):
         await pid_of(checker)
     monkeypatch.undo()
