@@ -13,7 +13,7 @@ from kit.clock import utc_now
 from kit.language import Language
 from staff import service as users
 from staff.models import User
-from studio.intents.schemas import IntentsView
+from studio.intents.schemas import TitlesView
 from studio.releases.schemas import (
     ComparedMessage,
     ComparisonView,
@@ -146,7 +146,7 @@ def opened(server: ConsoleServer, admin: User, page: Page, path: str) -> Page:
     answers = {
         "**/api/studio/models": releases(),
         "**/api/studio/models/new/comparison": comparison(),
-        "**/api/studio/intents**": IntentsView(intents=[], topics=[], slots=[]),
+        "**/api/intents": TitlesView(titles={}),
     }
     for address, answer in answers.items():
         page.route(address, answering(answer))

@@ -126,6 +126,7 @@ export default {
     lead: "Edits that were made here, newest first",
     learnt: "Learnt",
     notLearnt: "Not learnt yet",
+    part: { new: "New", removed: "Removed", title: "Name", answer: "Answer", order: "Order" },
     empty: "Nothing was changed here yet",
     emptyHint: "Edit an intent; its changes are listed here with their author.",
   },

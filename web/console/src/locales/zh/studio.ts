@@ -128,6 +128,7 @@ const zh: typeof en = {
     lead: "在这里做的修改，最新的在前",
     learnt: "已学到",
     notLearnt: "尚未学到",
+    part: { new: "新建", removed: "已删除", title: "名称", answer: "回答", order: "顺序" },
     empty: "这里还没有更改",
     emptyHint: "编辑意图后，更改和作者会列在这里。",
   },

@@ -31,7 +31,7 @@ describe("the list of intents", () => {
     list = show(IntentList);
     await settle();
 
-    expect(list.findAll("h3").map((topic) => topic.text())).toEqual(["orders", "delivery", "smalltalk"]);
+    expect(list.findAll("h3").map((topic) => topic.text())).toEqual(["Orders", "Delivery", "Small talk"]);
     expect(list.get("[data-intent=gift_wrap]").text()).toContain("EN 20");
     expect(list.get("[data-intent=order_track]").text()).toContain("program");
     expect(list.get("[data-intent=hello]").text()).toContain("no answer");
