@@ -96,7 +96,7 @@ async def check(request: web.Request, name: Name, body: CheckBody) -> Checked:
 
 @routes.post("/api/studio/checks", who=TRAINERS)
 async def ready(request: web.Request) -> None:
-    """Have the checks ready soon: an editor was opened. Nothing waits for it."""
+    """Have the checks ready soon: an editor or the inbox was opened. Nothing waits for it."""
     request.app[CHECKS].warm()
 
 

@@ -614,7 +614,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have the checks ready soon: an editor was opened. Nothing waits for it. */
+        /** Have the checks ready soon: an editor or the inbox was opened. Nothing waits for it. */
         post: operations["studio_ready"];
         delete?: never;
         options?: never;

@@ -63,12 +63,6 @@ export function useCompared(name: Ref<string>, of: Ref<NewExamples | null>) {
   });
 }
 
-/** Says that somebody is about to write examples. */
-export function readyChecks(): void {
-  // A hint: who asks for a check is told what becomes of it
-  call(api.POST("/api/studio/checks")).catch(() => undefined);
-}
-
 /** What was saved here last of an intent, with what was said of it. */
 export function useSaved(name: Ref<string>) {
   return useQuery({

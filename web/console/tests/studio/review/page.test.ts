@@ -10,6 +10,7 @@ import { aGroup, aReviewMessage, serve, settle, type Asked } from "../../make";
 import { showAt } from "../../mount";
 
 const TITLES = { order_track: { en: "Track an order", zh: "查订单" }, parcel_lost: { en: "Lost parcel", zh: "" } };
+const CHECKS = "/api/studio/checks";
 const AT = "2026-05-04T12:00:00.123456Z";
 const LABELLED = {
   messages: 2,
@@ -35,6 +36,7 @@ function server(groups: ReviewGroup[], refusal?: string): Asked[] {
   let left = groups;
   return serve(({ method, path, query }) => {
     if (path === "/api/intents") return { body: { titles: TITLES } };
+    if (path === CHECKS) return { status: 204 };
     const id = Number(path.split("/")[4]);
     if (path.endsWith("/undo")) {
       if (refusal !== undefined) return { status: 409, body: { error: refusal, message: "", data: {} } };
@@ -76,7 +78,7 @@ async function open(groups: ReviewGroup[], path = "/studio/review", props: Recor
   return { wrapper, router, asked };
 }
 
-const told = (asked: Asked[]): Asked[] => asked.filter(({ method }) => method === "POST");
+const told = (asked: Asked[]): Asked[] => asked.filter(({ method, path }) => method === "POST" && path !== CHECKS);
 const heading = (wrapper: VueWrapper): string => wrapper.get(".detail h2").text();
 const press = async (key: string): Promise<void> => {
   window.dispatchEvent(new KeyboardEvent("keydown", { key }));
@@ -117,6 +119,12 @@ describe("the review inbox", () => {
     expect(rows[0]).toContain("Track an order 41%");
     expect(rows[1]).toContain("New topic");
     expect(wrapper.text()).toContain("2 messages waiting");
+  });
+
+  it("has the checks ready for the first decision", async () => {
+    const asked = await open([aGroup({ id: 11 })]);
+
+    expect(asked.filter(({ path }) => path === CHECKS)).toHaveLength(1);
   });
 
   it("labels a whole group at one click, says what changed, and goes on with the next", async () => {
