@@ -122,7 +122,7 @@ describe("the review inbox", () => {
   });
 
   it("has the checks ready for the first decision", async () => {
-    const asked = await open([aGroup({ id: 11 })]);
+    const { asked } = await open([aGroup({ id: 11 })]);
 
     expect(asked.filter(({ path }) => path === CHECKS)).toHaveLength(1);
   });
