@@ -214,8 +214,8 @@ def test_a_new_intent_is_named_answered_in_both_languages_and_removed(
     page.get_by_label("On a button, English").fill("Gift wrapping")
     page.get_by_label("On a button, Chinese").fill("礼品包装")
     expect(page.get_by_label("Name", exact=True)).to_have_value("gift_wrapping")
-    page.get_by_role("combobox", name="Topic").fill("delivery")
-    page.get_by_role("option", name="delivery").click()
+    page.get_by_role("combobox", name="Topic").fill("Delivery")
+    page.get_by_role("option", name="Delivery", exact=True).click()
     add(page, "- do you wrap gifts?", "- gift wrap please")  # as pasted from a list
     add(page, "可以包装成礼物吗", language="Chinese")
     english = page.get_by_role("group", name="Answer in English, text 1")

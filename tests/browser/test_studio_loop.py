@@ -112,8 +112,8 @@ def test_from_a_misunderstood_message_to_its_answer_and_back(
     given = examples.input_value()
     assert "engrav" in given
     examples.fill("\n".join(dict.fromkeys([*given.splitlines(), *QUESTIONS, "engraving please"])))
-    trainer.get_by_role("combobox", name="Topic").fill("products")
-    trainer.get_by_role("option", name="products").click()
+    trainer.get_by_role("combobox", name="Topic").fill("Products")
+    trainer.get_by_role("option", name="Products", exact=True).click()
     for language, text in {"English": ANSWER, "Chinese": "可以，最多刻 20 个字，5 美元。"}.items():
         trainer.get_by_role("textbox", name=f"Answer in {language}, text 1").fill(text)
     trainer.get_by_role("button", name="Save", exact=True).click()
