@@ -16,7 +16,7 @@ from studio.intents.http import CHECKS
 from studio.readings import service as readings
 from studio.review import service as review
 from studio.review.http import PARSE
-from tests.api.conftest import CHANGES, SignIn
+from tests.api.conftest import CHANGES, Browser, SignIn
 from tests.desk import Desk, open_desk
 from tests.studio.intents.conftest import contents
 from tests.studio.talks import Ranking, says
@@ -89,6 +89,14 @@ async def handed_over(
     return ticket.number
 
 
+async def a_group_of_two(desk: Desk, trainer: Browser) -> Any:
+    """Two messages that say the same, as they wait in the inbox."""
+    for number in range(2):
+        await says(desk, f"{SAID}{'!' * number}", UNSURE, asked=True, at=f"visitor:{number}")
+    (group,) = (await trainer.get("/api/studio/review"))["groups"]
+    return group
+
+
 # ---- the inbox
 
 
@@ -96,9 +104,7 @@ async def test_a_trainer_labels_a_group_and_the_examples_are_in_the_files(
     sign_in: SignIn, desk: Desk
 ) -> None:
     trainer = await sign_in("Tess", "trainer")
-    for number in range(2):
-        await says(desk, f"{SAID}{'!' * number}", UNSURE, asked=True, at=f"visitor:{number}")
-    (group,) = (await trainer.get("/api/studio/review"))["groups"]
+    group = await a_group_of_two(desk, trainer)
     assert (group["size"], group["messages"][0]["text"]) == (2, SAID)
     done = await trainer.post(f"/api/studio/review/{group['id']}/label", {"intent": "order_track"})
     assert (done["messages"], done["kept"], done["findings"]) == (2, 0, [])
@@ -154,9 +160,7 @@ async def test_a_decision_is_taken_back_with_what_it_put_into_the_files(
     sign_in: SignIn, desk: Desk
 ) -> None:
     trainer = await sign_in("Tess", "trainer")
-    for number in range(2):
-        await says(desk, f"{SAID}{'!' * number}", UNSURE, asked=True, at=f"visitor:{number}")
-    (group,) = (await trainer.get("/api/studio/review"))["groups"]
+    group = await a_group_of_two(desk, trainer)
     path = f"/api/studio/review/{group['id']}"
     before = contents(desk.settings.project_dir)
     done = await trainer.post(f"{path}/label", {"intent": "order_track"})
