@@ -1,7 +1,7 @@
 """The engine's tools (train, parse, ...) as processes beside the app, which never imports them.
 
 A tool takes lines on stdin and gives JSON lines on stdout; what it has to say besides comes on stderr.
-It runs in a process group of its own, with few threads and the lowest priority, so that chat stays
+It runs in a process group of its own, with few threads and only on idle cores, so that chat stays
 as fast as before (`engine.background`), and ends with whoever waits for it.
 """
 

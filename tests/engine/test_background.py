@@ -13,7 +13,7 @@ TOOL = """
 import json, os, sys
 print(json.dumps({
     "arguments": sys.argv[1:],
-    "nice": os.nice(0),
+    "idle": os.sched_getscheduler(0) == os.SCHED_IDLE,
     "cores": len(os.sched_getaffinity(0)),
     "threads": os.environ["OMP_NUM_THREADS"],
     "name": __name__,
@@ -44,7 +44,7 @@ def test_a_tool_has_its_own_arguments_few_threads_and_the_last_place_in_the_queu
     few = cores - cores // 2
     assert json.loads(done.stdout) == {
         "arguments": ["--out", "x", "-v"],
-        "nice": 19,
+        "idle": True,
         "cores": few,
         "threads": str(few),
         "name": "__main__",
