@@ -56,11 +56,11 @@ def serve(data: Corpus, out: Progress) -> None:
 def _lines(data: Corpus) -> Iterator[bytes]:
     """Lines of stdin; between them, what will be needed is prepared."""
     waiting = b""
-    busy = True
+    pause: float | None = 0
     while True:
-        ready, _, _ = select.select([0], [], [], 0 if busy else None)
+        ready, _, _ = select.select([0], [], [], pause)
         if not ready:
-            busy = data.prepare()
+            pause = data.prepare()
             continue
         received = os.read(0, 1 << 16)
         if not received:
@@ -68,7 +68,7 @@ def _lines(data: Corpus) -> Iterator[bytes]:
             return
         *lines, waiting = (waiting + received).split(b"\n")
         yield from lines
-        busy = True
+        pause = 0
 
 
 def _of_draft(data: Corpus, request: dict[str, Any]) -> Iterator[findings.Finding]:

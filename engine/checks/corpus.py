@@ -14,6 +14,8 @@ from engine.recipe import comparing
 LANGUAGES = ("en", "zh")
 QUICK = 300
 """Vectors that an answer waits for: about half a second."""
+ANOTHER_S = 1.0
+"""After so many seconds it is asked again whether another process has made what is missing."""
 
 
 class Corpus:
@@ -49,28 +51,34 @@ class Corpus:
 
     def likeness(self, language: str, *, patient: bool) -> Likeness:
         """How alike the examples of a language are. Without patience, vectors that would take long
-        to make are done without."""
+        to make are done without; with it, another process that makes them is waited for."""
         group = self.groups()[language]
         vectors = self._vectors if language in self._by_vectors else None
-        if vectors and not patient and len(vectors.missing(group.texts)) > QUICK:
-            vectors = None
+        if vectors and len(vectors.missing(group.texts)) > QUICK:
+            if patient:
+                vectors.alone(wait=True)
+            else:
+                vectors = None
         key = (language, vectors is not None)
         if key not in self._likeness:
             self._likeness[key] = Likeness(group.texts, vectors)
+            self.store()  # another process may wait for them
         return self._likeness[key]
 
-    def prepare(self) -> bool:
-        """Make a part of what will be needed; False when there is nothing left to do."""
+    def prepare(self) -> float | None:
+        """Make a part of what will be needed. After so many seconds there is more to do; None: never."""
         for language, group in self.groups().items():
             vectors = self._vectors if language in self._by_vectors else None
-            if vectors and (missing := vectors.missing(group.texts)):
-                vectors.make(missing[:QUICK])
-                return True
+            if vectors and vectors.missing(group.texts):
+                if not vectors.alone(wait=False):
+                    return ANOTHER_S
+                vectors.make(vectors.missing(group.texts)[:QUICK])
+                return 0
             if (language, vectors is not None) not in self._likeness:
                 self.likeness(language, patient=True)
-                return True
+                return 0
         self.store()
-        return False
+        return None
 
     def store(self) -> None:
         """Keep the vectors for the next time."""

@@ -16,6 +16,8 @@ from engine.evaluation.measures import Readings
 SEEDS = range(5)
 EXAMPLES = 10
 """An intent, where a trainer's new intent starts."""
+ROUNDS, MESSAGES = 5, 200
+"""In which the time for one message is taken."""
 
 Say = Callable[[str], None]
 
@@ -118,14 +120,19 @@ def shop(
     return found
 
 
-def milliseconds(learner: Learner, texts: list[str], most: int = 500) -> float:
-    """The median time to read one message alone."""
+def milliseconds(learner: Learner, texts: list[str]) -> float:
+    """The median time to read one message alone, in the quickest of `ROUNDS` rounds: what else a shared
+    machine does only ever adds to it."""
+    return min(1000 * _median_seconds(learner, texts[:MESSAGES]) for _ in range(ROUNDS))
+
+
+def _median_seconds(learner: Learner, texts: list[str]) -> float:
     times = []
-    for text in texts[:most]:
+    for text in texts:
         started = time.perf_counter()
         learner.read([text])
         times.append(time.perf_counter() - started)
-    return 1000 * float(np.median(times))
+    return float(np.median(times))
 
 
 def _with_few(

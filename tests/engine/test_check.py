@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from support import ROOT, checks, write_project
 
 from engine.checks import findings
+from engine.checks.corpus import ANOTHER_S, Corpus
 from engine.checks.findings import Group
 from engine.checks.likeness import Likeness, normal
 from engine.checks.vectors import Vectors
@@ -109,7 +111,7 @@ class FakeVectors:
     def embed(self, texts: list[str]) -> Any:
         self.embedded += texts
         out = np.zeros((len(texts), 26), np.float32)
-        out[np.arange(len(texts)), [ord(text[0]) - ord("a") for text in texts]] = 1
+        out[np.arange(len(texts)), [ord(text[0].lower()) - ord("a") for text in texts]] = 1
         return out
 
 
@@ -123,6 +125,40 @@ def test_a_text_is_embedded_once_and_remembered_between_runs(tmp_path: Path) -> 
     again: Any = Vectors(FakeVectors(), tmp_path)  # type: ignore[arg-type]
     assert again.missing(["ab", "b"]) == []
     assert (again.of(["ab", "b", "ab"]) == first).all()
+
+
+def test_one_process_makes_vectors_and_another_takes_them_over(tmp_path: Path) -> None:
+    makers: Any = [Vectors(FakeVectors(), tmp_path) for _ in range(2)]  # type: ignore[arg-type]
+    first, second = makers
+    assert first.alone(wait=False)
+    assert not second.alone(wait=False)
+    second.make(["b"])
+    second.store()  # nothing to be lost: it is kept the next time
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(second.alone, wait=True)
+        first.make(["a"])
+        first.store()
+        assert waiting.result(30)
+    assert second.missing(["a", "b"]) == []
+    second.store()
+    assert first.alone(wait=False)
+    assert first.missing(["a", "b"]) == []
+    first.store()
+
+
+def test_what_another_process_makes_is_waited_for_only_by_who_has_the_time(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "project", {"en": {"track": PARCEL, "refund": MONEY}})
+    network = FakeVectors()
+    ours, others = (Vectors(one, tmp_path) for one in (network, FakeVectors()))  # type: ignore[arg-type]
+    data = Corpus(project, ours, ("en",), "out_of_scope")
+    assert others.alone(wait=False)
+    assert data.prepare() == ANOTHER_S
+    others.make(PARCEL + MONEY)
+    others.store()
+    while data.prepare() is not None:
+        pass
+    assert set(network.embedded) <= {"probe"}
+    assert data.likeness("en", patient=False).space.name == "vectors"
 
 
 def test_what_other_vectors_made_is_made_anew(tmp_path: Path) -> None:
