@@ -26,8 +26,8 @@ dev:  ## Make the app's environment for development: var/env/app-dev
 kill-test:  ## Kill app and engine N times while clients chat (N=100)
 	$(setup) measure bench.kill --cycles $(N)
 
-bench:  ## Measure speed, memory and start-up against stock Rasa
-	$(setup) measure bench.turns
+bench:  ## Measure speed, memory and start-up against stock Rasa (TRAINING=1: chat while a model is trained)
+	$(setup) measure $(if $(TRAINING),bench.training,bench.turns)
 
 eval:  ## Measure how well messages are understood (STOCK=1: Rasa's default too; TRAIN=a.csv TEST=b.csv)
 	$(setup) measure engine.evaluation $(if $(STOCK),--stock) $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(SETS),--sets $(SETS)) \
