@@ -78,7 +78,7 @@ def fit_temperature(decisions: np.ndarray, target: np.ndarray) -> float:
 
 @dataclass(frozen=True)
 class ScopeScale:
-    """How a message's largest decision value and its nearness to training examples are added up.
+    """How a message's decision value and its nearness to training examples are added up.
 
     Each counts in units of its spread over messages in scope: 0 is a usual one.
     """
@@ -88,22 +88,51 @@ class ScopeScale:
     nearness: tuple[float, float]
     threshold: float
     """Below it a message is out of scope."""
+    weight: float = 1.0
+    """Of the nearness; the decision value has 1."""
 
     def score(self, decision: np.ndarray, nearness: np.ndarray) -> np.ndarray:
         """Larger the more a message is like those learnt from."""
-        total: np.ndarray = (decision - self.decision[0]) / self.decision[1] + (
-            nearness - self.nearness[0]
-        ) / self.nearness[1]
+        terms = self.terms(decision, nearness)
+        total: np.ndarray = terms[0] + self.weight * terms[1]
         return total
+
+    def terms(self, decision: np.ndarray, nearness: np.ndarray) -> np.ndarray:
+        """Both in their units: 2 × messages."""
+        pairs = ((decision, self.decision), (nearness, self.nearness))
+        return np.stack([(values - mean) / spread for values, (mean, spread) in pairs])
 
 
 NEVER_OUTSIDE = ScopeScale((0.0, 1.0), (0.0, 1.0), -1e9)
 """Where nothing could be held out to learn a threshold from."""
 
+_ENOUGH = 30
+"""Messages out of scope to learn a weight from."""
 
-def fit_scope(decision: np.ndarray, nearness: np.ndarray, rejected: float) -> ScopeScale:
-    """The scale for held-out messages in scope, of which the share `rejected` is below the threshold."""
-    spreads = [(float(x.mean()), max(float(x.std()), 1e-6)) for x in (decision, nearness)]
+
+def fit_scope(
+    decision: np.ndarray, nearness: np.ndarray, inside: np.ndarray, rejected: float
+) -> ScopeScale:
+    """The scale for held-out messages: of those in scope (`inside`, truth values) the share `rejected` is
+    below the threshold.
+
+    Where messages out of scope were held out, too, it is learnt from them what nearness has to say beside
+    the decision value, by logistic regression; that may be nothing. Else both count the same.
+    """
+    spreads = [
+        (float(x[inside].mean()), max(float(x[inside].std()), 1e-6)) for x in (decision, nearness)
+    ]
     scale = ScopeScale(spreads[0], spreads[1], 0.0)
-    threshold = float(np.quantile(scale.score(decision, nearness), rejected))
+    if min(inside.sum(), (~inside).sum()) >= _ENOUGH:
+        scale = replace(scale, weight=_weight(scale.terms(decision, nearness).T, inside))
+    threshold = float(np.quantile(scale.score(decision, nearness)[inside], rejected))
     return replace(scale, threshold=threshold)
+
+
+def _weight(terms: np.ndarray, inside: np.ndarray) -> float:
+    from sklearn.linear_model import LogisticRegression
+
+    of_decision, of_nearness = (
+        LogisticRegression(class_weight="balanced").fit(terms, inside).coef_[0]
+    )
+    return max(0.0, float(of_nearness / of_decision)) if of_decision > 0 else 1.0

@@ -223,8 +223,8 @@ class _Learner:
             temperature = fit_temperature(held.decisions, target)
         inside = self._inside[target]
         if inside.any():
-            best = best_inside(held.decisions[inside], self._inside)
-            scope = fit_scope(best, held.nearness[inside], self._options.rejected)
+            best = best_inside(held.decisions, self._inside)
+            scope = fit_scope(best, held.nearness, inside, self._options.rejected)
         calibrated = Language(
             language.examples,
             temperature,

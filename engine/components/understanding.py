@@ -332,11 +332,11 @@ def as_matrix(rows: Sequence[tuple[np.ndarray, np.ndarray]], features: Features)
 
 def best_inside(decisions: np.ndarray, inside: np.ndarray) -> np.ndarray:
     """The largest decision value among the labels that are in scope; where examples of what is out of scope
-    were learnt, how far it is above theirs is added."""
+    were learnt, how far it is above theirs."""
     best: np.ndarray = decisions[:, inside].max(axis=1)
     if inside.all():
         return best
-    return 2 * best - decisions[:, ~inside].max(axis=1)
+    return best - decisions[:, ~inside].max(axis=1)
 
 
 def nearness(similarities: np.ndarray) -> np.ndarray:

@@ -57,16 +57,33 @@ def test_the_temperature_makes_confidence_as_large_as_it_is_right() -> None:
     assert confidence.max(axis=1).mean() == pytest.approx(right.mean(), abs=0.03)
 
 
+EVERY = np.ones(2000, bool)
+
+
 def test_the_threshold_rejects_the_share_that_is_asked_for() -> None:
     decision, nearness = random.normal(3, 2, 2000), random.normal(0.7, 0.1, 2000)
-    scale = fit_scope(decision, nearness, rejected=0.05)
+    scale = fit_scope(decision, nearness, EVERY, rejected=0.05)
     rejected = scale.score(decision, nearness) < scale.threshold
     assert rejected.mean() == pytest.approx(0.05, abs=0.001)
 
 
-def test_both_parts_of_the_scope_have_the_same_say() -> None:
-    scale = fit_scope(random.normal(0, 9, 2000), random.normal(0, 0.1, 2000), rejected=0.05)
+def test_both_parts_of_the_scope_have_the_same_say_where_nothing_out_of_it_was_learnt() -> None:
+    scale = fit_scope(random.normal(0, 9, 2000), random.normal(0, 0.1, 2000), EVERY, rejected=0.05)
     usual = scale.score(np.array([0.0]), np.array([0.0]))
     by_decision = scale.score(np.array([9.0]), np.array([0.0])) - usual
     by_nearness = scale.score(np.array([0.0]), np.array([0.1])) - usual
     assert by_decision[0] == pytest.approx(by_nearness[0], rel=0.1)
+
+
+@pytest.mark.parametrize(("told_by_nearness", "weight"), [(0.0, 0.0), (3.0, 1.0), (-3.0, 0.0)])
+def test_nearness_has_the_say_that_it_deserves_on_messages_out_of_scope(
+    told_by_nearness: float, weight: float
+) -> None:
+    own = np.random.default_rng(1)
+    inside = own.random(2000) < 0.8
+    decision = own.normal(size=2000) + 3 * inside
+    nearness = own.normal(size=2000) + told_by_nearness * inside
+    scale = fit_scope(decision, nearness, inside, rejected=0.05)
+    assert scale.weight == pytest.approx(weight, abs=0.15)
+    rejected = scale.score(decision, nearness)[inside] < scale.threshold
+    assert rejected.mean() == pytest.approx(0.05, abs=0.001)
