@@ -4,6 +4,7 @@ import "./styles/components";
 import "./styles/tokens.css";
 import "./styles/element.css";
 import "./styles/base.css";
+import "./styles/panes.css";
 
 import { VueQueryPlugin } from "@tanstack/vue-query";
 import { createApp } from "vue";
