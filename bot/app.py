@@ -163,7 +163,7 @@ async def running(settings: Settings, engine_root: Path = ROOT) -> AsyncIterator
             _follow_model(models, model.id, engines, database, bus),
             run_timers(database),
             keep_products(database, settings.products_file),
-            keep_inbox(database, settings.project_dir, tools),
+            keep_inbox(database, settings.project_dir, models, tools),
         ):
             stack.push_async_callback(_cancel, asyncio.create_task(work))
         yield Running(settings, database, engines)

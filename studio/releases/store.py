@@ -61,6 +61,10 @@ class Models:
             (m for m in found if m.archive.exists()), key=lambda m: m.created, reverse=True
         )
 
+    def trained(self) -> dict[str, datetime]:
+        """When the training of each began, by its id: what was written later it has not learnt."""
+        return {model.id: model.created for model in self.all()}
+
     def get(self, model_id: str) -> Model:
         """Raises NoSuchModel."""
         for model in self.all():

@@ -19,6 +19,7 @@ from kit.leases import Duty
 from studio.intents import edits
 from studio.processes import Tools
 from studio.readings import service as readings
+from studio.releases.store import Models
 from studio.review import grouping, service
 from studio.review.models import ReviewItem
 
@@ -31,22 +32,27 @@ BATCHES_AT_ONCE = 5
 
 
 async def collect(
-    database: Database, project: Path, clock: Clock = utc_now, batches: int = BATCHES_AT_ONCE
+    database: Database,
+    project: Path,
+    models: Models,
+    clock: Clock = utc_now,
+    batches: int = BATCHES_AT_ONCE,
 ) -> bool:
     """Read what is new, in bounded transactions. True when there is more."""
     topics = await asyncio.to_thread(topics_of, project)
+    trained = await asyncio.to_thread(models.trained)
     for _ in range(batches):
         read = await database.write(lambda s: readings.collect(s, clock(), topics))
         items = await database.read(service.prepare)
         if items:
-            await database.write(partial(_put, items))
+            await database.write(partial(_put, items, trained))
         if not read.more and len(items) < service.BATCH:
             return False
     return True
 
 
-def _put(items: Sequence[ReviewItem], session: Session) -> None:
-    service.put(session, items)
+def _put(items: Sequence[ReviewItem], trained: service.Trained, session: Session) -> None:
+    service.put(session, items, trained)
 
 
 def topics_of(project: Path) -> dict[str, str]:
@@ -60,21 +66,25 @@ def topics_of(project: Path) -> dict[str, str]:
 
 
 async def keep_inbox(
-    database: Database, project: Path, tools: Tools, clock: Clock = utc_now
+    database: Database, project: Path, models: Models, tools: Tools, clock: Clock = utc_now
 ) -> None:
     """Keep the inbox up to date, in one app at a time. Runs until cancelled."""
     while True:
         try:
-            await Duty(database, LEASE, lambda: _work(database, project, tools, clock)).run()
+            await Duty(
+                database, LEASE, lambda: _work(database, project, models, tools, clock)
+            ).run()
         except Exception:
             log.exception("the inbox's upkeep broke and is started again")
             await asyncio.sleep(EVERY_S)
 
 
-async def _work(database: Database, project: Path, tools: Tools, clock: Clock) -> None:
+async def _work(
+    database: Database, project: Path, models: Models, tools: Tools, clock: Clock
+) -> None:
     while True:
         try:
-            while await collect(database, project, clock):
+            while await collect(database, project, models, clock):
                 pass
             await grouping.make_groups(database, tools, project)
         except Unavailable as error:

@@ -13,6 +13,7 @@ from staff.service import SignedIn
 from studio.intents import edits
 from studio.intents import service as intents
 from studio.intents.http import findings_of
+from studio.releases.store import Models
 from studio.review import lessons, service, views
 from studio.review.alone import alone
 from studio.review.collecting import collect
@@ -68,20 +69,20 @@ async def label(request: web.Request, who: SignedIn, item: Id, body: LabelBody) 
         # again, and adds no example twice.
         edit = await asyncio.to_thread(edits.add_examples, project, body.intent, about.examples())
 
-        def work(session: Session) -> bool:
+        def work(session: Session) -> int | None:
             intents.record(session, edit, who.id, now)
             try:
                 decided = service.choose(session, item, about.ids, body.texts, lock=True)
             except AlreadyDecided:
-                return False  # somebody was faster; what is in the files is on record all the same
-            service.label(session, decided, body.intent, who.id, now, edit.added)
-            return True
+                return None  # somebody was faster; what is in the files is on record all the same
+            return service.label(session, decided, body.intent, who.id, now, edit.added)
 
-        if not await database.write(work):
+        messages = await database.write(work)
+        if messages is None:
             raise AlreadyDecided(item=item)
     kept = 0 if about.locked else len(about.kept)
     findings = await findings_of(request.app, edit) if edit.diffs else []
-    return Labelled(messages=len(about.ids), at=now, kept=kept, diffs=edit.diffs, findings=findings)
+    return Labelled(messages=messages, at=now, kept=kept, diffs=edit.diffs, findings=findings)
 
 
 @routes.post("/api/studio/review/{item}/dismiss", who=TRAINERS)
@@ -91,8 +92,8 @@ async def dismiss(request: web.Request, who: SignedIn, item: Id, body: DismissBo
 
     def work(session: Session) -> Dismissed:
         decided = service.choose(session, item, body.messages, {}, lock=True)
-        service.dismiss(session, decided, who.id, now)
-        return Dismissed(messages=len(decided.ids), at=now)
+        messages = service.dismiss(session, decided, who.id, now)
+        return Dismissed(messages=messages, at=now)
 
     return await request.app[DATABASE].write(work)
 
@@ -130,7 +131,8 @@ async def teach(request: web.Request, who: SignedIn, turn: Id) -> ReviewGroup:
     """The message of a turn as something to review: "teach", from a bot's reply. `turn` is the id of
     the customer's message."""
     await _collect(request)
-    return await request.app[DATABASE].write(lambda s: _view(s, service.teach(s, turn)))
+    trained = await asyncio.to_thread(_models(request).trained)
+    return await request.app[DATABASE].write(lambda s: _view(s, service.teach(s, turn, trained)))
 
 
 @routes.get("/api/tickets/{number}/lesson", who=ROLES)
@@ -194,7 +196,11 @@ async def take_lesson(
 
 async def _collect(request: web.Request) -> None:
     app = request.app
-    await collect(app[DATABASE], app[SETTINGS].project_dir, app[CLOCK])
+    await collect(app[DATABASE], app[SETTINGS].project_dir, _models(request), app[CLOCK])
+
+
+def _models(request: web.Request) -> Models:
+    return Models(request.app[SETTINGS].models_dir)
 
 
 def _view(session: Session, found: Group) -> ReviewGroup:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, or_, select
@@ -91,6 +92,60 @@ def clusters_of(session: Session, keys: Collection[str]) -> dict[tuple[Language,
         .group_by(ReviewItem.language, ReviewItem.key)
     )
     return {(language, key): cluster for language, key, cluster in rows}
+
+
+class Made(NamedTuple):
+    """A decision, as what joins it takes it over."""
+
+    intent: str | None
+    cluster: int
+    by_id: int | None
+    at: datetime
+
+
+def newest_decisions(session: Session, keys: Collection[str]) -> dict[tuple[Language, str], Made]:
+    """What was decided last about texts like these."""
+    rows = session.execute(
+        select(
+            ReviewItem.language,
+            ReviewItem.key,
+            ReviewItem.intent,
+            ReviewItem.cluster,
+            ReviewItem.decided_by_id,
+            ReviewItem.decided_at,
+        )
+        .where(
+            ReviewItem.key.in_(keys), ReviewItem.lane == "unclear", ReviewItem.state != "waiting"
+        )
+        .distinct()
+        .order_by(ReviewItem.decided_at)
+    )
+    return {
+        (row.language, row.key): Made(row.intent, row.cluster, row.decided_by_id, row.decided_at)
+        for row in rows
+    }
+
+
+def lock_alike(session: Session, items: Collection[ReviewItem]) -> Sequence[ReviewItem]:
+    """What says the same as these and waits in other groups, kept from other transactions."""
+    alike = {(item.language, item.key) for item in items if item.key}
+    found = session.scalars(
+        select(ReviewItem)
+        .where(
+            ReviewItem.key.in_({key for _, key in alike}),
+            ReviewItem.cluster.not_in({item.cluster for item in items}),
+            *_waiting("unclear"),
+        )
+        .order_by(ReviewItem.id)
+        .with_for_update()
+    )
+    return [item for item in found if (item.language, item.key) in alike]
+
+
+def models_of(session: Session, message_ids: Collection[int]) -> dict[int, str | None]:
+    """Which model read these messages; None: none could."""
+    query = select(Reading.id, Reading.model).where(Reading.id.in_(message_ids))
+    return dict(session.execute(query).all())
 
 
 def groups(

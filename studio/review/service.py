@@ -27,11 +27,13 @@ from studio.review.errors import (
 )
 from studio.review.models import LockedTest, ReviewItem
 from studio.review.persons import Persons
-from studio.review.repository import Found, Group
+from studio.review.repository import Found, Group, Made
 
 BATCH = 200
 LONGEST_EXAMPLE = 500
 Examples = Mapping[Language, Sequence[str]]
+# When each model was trained, by its id.
+Trained = Mapping[str, datetime]
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,16 @@ def prepare(session: Session, most: int = BATCH) -> list[ReviewItem]:
     return [_item(found, persons) for found in repository.to_review(session, most)]
 
 
-def put(session: Session, items: Sequence[ReviewItem]) -> None:
-    """Put what was prepared into the inbox, each message once."""
+def put(session: Session, items: Sequence[ReviewItem], trained: Trained) -> None:
+    """Put what was prepared into the inbox, each message once. What was decided already joins its
+    decision."""
     lock_collecting(session)
     known = repository.known(session, [item.id for item in items])
     new = [item for item in items if item.id not in known]
     clusters = repository.clusters_of(session, {item.key for item in new})
+    _join(session, new, repository.models_of(session, [item.id for item in new]), trained)
     for item in new:
-        if item.lane == "unclear":
+        if item.lane == "unclear" and item.state == "waiting":
             # What says the same is in one group at once, without waiting for who makes groups.
             item.cluster = clusters.setdefault((item.language, item.key), item.id)
     session.add_all(new)
@@ -93,9 +97,9 @@ def put(session: Session, items: Sequence[ReviewItem]) -> None:
         announce(session, "studio", {"review": "new"})
 
 
-def teach(session: Session, message_id: int) -> Group:
+def teach(session: Session, message_id: int, trained: Trained) -> Group:
     """The group of a message that a trainer stumbled over; it is put into the inbox when it is not
-    there. Raises NoSuchItem, NothingToTeach or Locked."""
+    there, or joins what was decided about its words. Raises NoSuchItem, NothingToTeach or Locked."""
     found = repository.found(session, message_id)
     if found is None:
         raise NoSuchItem(item=message_id)
@@ -106,6 +110,7 @@ def teach(session: Session, message_id: int) -> Group:
     item = repository.get(session, message_id, lock=True)
     if item is None:
         item = _item(found, Persons(session))
+        _join(session, [item], {item.id: found.reading.model}, trained)
         session.add(item)
     if item.state == "waiting" and not item.taught:
         item.taught = True
@@ -164,9 +169,10 @@ def label(
     by: int,
     now: datetime,
     added: Examples,
-) -> None:
-    """Record that these messages mean `intent`. Those of the locked lane become tests. `added` are
-    the examples that were new in the files: they go with the last decision that brought them."""
+) -> int:
+    """Record that these messages mean `intent`; how many it was about in the end. Those of the locked
+    lane become tests. `added` are the examples that were new in the files: they go with the last
+    decision that brought them."""
     if decided.locked:
         session.add_all(
             LockedTest(
@@ -186,12 +192,12 @@ def label(
         for item, example in examples.items():
             if example in added.get(item.language, ()) or (item.language, example) in brought:
                 item.example = example
-    _decide(session, decided, intent, by, now)
+    return _decide(session, decided, intent, by, now)
 
 
-def dismiss(session: Session, decided: Decided, by: int, now: datetime) -> None:
-    """Record that there is nothing to learn from these messages."""
-    _decide(session, decided, None, by, now)
+def dismiss(session: Session, decided: Decided, by: int, now: datetime) -> int:
+    """Record that there is nothing to learn from these messages; how many they were in the end."""
+    return _decide(session, decided, None, by, now)
 
 
 def standing(
@@ -238,14 +244,43 @@ def masked(found: Found, persons: Persons) -> str:
     return mask(found.text, persons.of(found.customer_id), entities)[:LONGEST_EXAMPLE].strip()
 
 
-def _decide(session: Session, decided: Decided, intent: str | None, by: int, now: datetime) -> None:
-    for item in decided.texts:
-        item.state = "labelled" if intent else "dismissed"
-        item.intent, item.decided_by_id, item.decided_at = intent, by, now
-        # One decision is one group from now on.
-        item.cluster = decided.ids[0]
+def _decide(session: Session, decided: Decided, intent: str | None, by: int, now: datetime) -> int:
+    items = list(decided.texts)
+    if not decided.locked:
+        # Groups are made by likeness, so the same words can wait in another one.
+        items += repository.lock_alike(session, items)
+    # One decision is one group from now on.
+    made = Made(intent, decided.ids[0], by, now)
+    for item in items:
+        _settle(item, made)
     session.flush()
     announce(session, "studio", {"review": "decided"})
+    return len(items)
+
+
+def _join(
+    session: Session,
+    items: Sequence[ReviewItem],
+    models: Mapping[int, str | None],
+    trained: Trained,
+) -> None:
+    """Let new messages join the last decision about the same words, unless the model that read them
+    had learnt it by then: what it still does not understand is to be decided anew. `models` says
+    which read each."""
+    unclear = [item for item in items if item.lane == "unclear" and item.key]
+    decisions = repository.newest_decisions(session, {item.key for item in unclear})
+    for item in unclear:
+        made, model = decisions.get((item.language, item.key)), models[item.id]
+        # Of a model that is gone nobody knows what it had learnt; the engine may have failed before
+        # any model read it.
+        if made and (model is None or (model in trained and trained[model] < made.at)):
+            _settle(item, made)
+
+
+def _settle(item: ReviewItem, made: Made) -> None:
+    item.state = "labelled" if made.intent else "dismissed"
+    item.intent, item.cluster = made.intent, made.cluster
+    item.decided_by_id, item.decided_at = made.by_id, made.at
 
 
 def _item(found: Found, persons: Persons) -> ReviewItem:

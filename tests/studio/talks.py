@@ -76,8 +76,9 @@ async def says(
     return message
 
 
-async def collected(desk: Desk) -> None:
-    """Everything is read and in the inbox."""
+async def collected(desk: Desk, trained: review.Trained | None = None) -> None:
+    """Everything is read and in the inbox. `trained` says when models were trained; of others
+    nobody knows."""
 
     def work(session: Session) -> None:
         while readings.collect(session, desk.clock(), TOPICS).more:
@@ -85,7 +86,7 @@ async def collected(desk: Desk) -> None:
 
     await desk.write(work)
     items = await desk.read(review.prepare)
-    await desk.write(lambda s: review.put(s, items))
+    await desk.write(lambda s: review.put(s, items, trained or {}))
 
 
 async def reading(desk: Desk, message: Message) -> Reading:

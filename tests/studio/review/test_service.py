@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from customers.models import Customer
 from studio.readings import service as readings
 from studio.readings.models import Reading
-from studio.review import repository, service, views
+from studio.review import repository, service
 from studio.review.cost import ASKED_BACK, BAD_RATING, ESCALATED, OUT_OF_SCOPE, TAUGHT
 from studio.review.errors import (
     AlreadyDecided,
@@ -18,38 +18,9 @@ from studio.review.errors import (
     NothingToTeach,
 )
 from studio.review.models import Lesson, ReviewItem
-from studio.review.schemas import ReviewQuery, ReviewView
 from tests.desk import Desk
+from tests.studio.review.deciding import UNSURE, decide, inbox, standing, undo
 from tests.studio.talks import collected, says
-
-UNSURE = {"order_track": 0.4, "order_cancel": 0.35}
-
-
-async def inbox(desk: Desk, **query: object) -> ReviewView:
-    await collected(desk)
-    wanted = ReviewQuery.model_validate(query)
-    return await desk.read(lambda s: views.inbox(s, wanted))
-
-
-async def decide(
-    desk: Desk,
-    item: int,
-    intent: str | None,
-    only: list[int] | None = None,
-    texts: dict[int, str] | None = None,
-    added: service.Examples | None = None,
-) -> service.Decided:
-    trainer = await desk.user(f"trainer{desk.clock.forward(seconds=1):%S}", "trainer")
-
-    def work(session: Session) -> service.Decided:
-        decided = service.choose(session, item, only, texts or {}, lock=True)
-        if intent:
-            service.label(session, decided, intent, trainer.id, desk.clock(), added or {})
-        else:
-            service.dismiss(session, decided, trainer.id, desk.clock())
-        return decided
-
-    return await desk.write(work)
 
 
 async def marked(desk: Desk, message_id: int, **values: object) -> None:
@@ -109,7 +80,7 @@ async def test_of_several_costs_the_dearest_counts(desk: Desk) -> None:
     taught = await says(desk, "taught", UNSURE, at="visitor:4")
     await marked(desk, escalated.id, escalated="asked")
     await marked(desk, both.id, escalated="unsure", bad_rating=True)
-    await desk.write(lambda s: service.teach(s, taught.id))
+    await desk.write(lambda s: service.teach(s, taught.id, {}))
     found = {group.id: group for group in (await inbox(desk)).groups}
     assert {key: group.cost for key, group in found.items()} == {
         outside.id: OUT_OF_SCOPE,
@@ -232,17 +203,6 @@ async def test_a_rating_that_became_better_takes_it_out_of_the_inbox(desk: Desk)
 # ---- taking a decision back
 
 
-async def standing(desk: Desk, item: int) -> service.Standing:
-    """The decision about an item, as it was made a moment ago."""
-    return await desk.read(lambda s: service.standing(s, item, desk.clock()))
-
-
-async def undo(desk: Desk, item: int) -> None:
-    await desk.write(
-        lambda s: service.undo(s, service.standing(s, item, desk.clock(), lock=True)) and None
-    )
-
-
 @pytest.mark.parametrize("decision", [None, "order_track"])
 async def test_what_is_taken_back_waits_as_if_nothing_had_been(
     desk: Desk, decision: str | None
@@ -360,7 +320,7 @@ async def test_a_locked_message_is_in_no_other_lane_and_is_never_taught(
     found = await inbox(desk, lane="locked")
     assert ([g.id for g in found.groups], found.waiting_locked) == ([message], 1)
     with pytest.raises(Locked):
-        await desk.write(lambda s: service.teach(s, message))
+        await desk.write(lambda s: service.teach(s, message, {}))
 
 
 async def test_a_locked_message_becomes_a_test_and_no_example(
@@ -423,9 +383,9 @@ async def test_a_locked_message_that_was_set_aside_locks_no_words(
 async def test_a_message_that_went_well_can_be_taught(desk: Desk) -> None:
     message = await says(desk, "where is it")
     await collected(desk)
-    group = await desk.write(lambda s: service.teach(s, message.id))
+    group = await desk.write(lambda s: service.teach(s, message.id, {}))
     assert group.first.id == message.id
-    again = await desk.write(lambda s: service.teach(s, message.id))
+    again = await desk.write(lambda s: service.teach(s, message.id, {}))
     assert again.first.id == message.id
     assert [g.messages[0].why for g in (await inbox(desk)).groups] == [["taught"]]
 
@@ -434,6 +394,6 @@ async def test_what_was_pressed_or_is_not_there_cannot_be_taught(desk: Desk) -> 
     pressed = await says(desk, "Help", payload="/help")
     await collected(desk)
     with pytest.raises(NothingToTeach):
-        await desk.write(lambda s: service.teach(s, pressed.id))
+        await desk.write(lambda s: service.teach(s, pressed.id, {}))
     with pytest.raises(NoSuchItem):
-        await desk.write(lambda s: service.teach(s, 999))
+        await desk.write(lambda s: service.teach(s, 999, {}))
