@@ -9,9 +9,9 @@ project anew when a file has changed. Requests:
     {"id": 2, "held_out": "var/models/<id>.heldout.npz" or null}
 
 The first checks `added` against the project with the intent's `examples` in place of those that it has there;
-the second checks all there is. The answer is {"id", "findings": [...]}, errors first, then the most certain;
-or {"id", "error"}. While nobody asks, vectors are made that will be needed; until all are there, English
-is compared by its characters, too.
+the second checks all there is. The answer is {"id", "findings": [...], "left_out": 0}, errors first, then the most
+certain; `left_out` are how many more there are than an answer tells. Or it is {"id", "error"}. While nobody asks,
+vectors are made that will be needed; until all are there, English is compared by its characters, too.
 """
 
 from __future__ import annotations
@@ -33,13 +33,15 @@ from engine.progress import Progress, stdout_for_progress
 MOST_FINDINGS = 500
 
 
-def answer(data: Corpus, request: dict[str, Any]) -> list[dict[str, Any]]:
-    """The findings that a request asks for."""
+def answer(data: Corpus, request: dict[str, Any]) -> dict[str, Any]:
+    """The findings that a request asks for, and how many are left out."""
     if "intent" in request:
         found = list(_of_draft(data, request))
     else:
         found = list(_of_all(data, request.get("held_out")))
-    return [finding.to_json() for finding in findings.ranked(found, MOST_FINDINGS)]
+    ranked = findings.ranked(found)
+    told = [finding.to_json() for finding in ranked[:MOST_FINDINGS]]
+    return {"findings": told, "left_out": len(ranked) - len(told)}
 
 
 def serve(data: Corpus, out: Progress) -> None:
@@ -47,7 +49,7 @@ def serve(data: Corpus, out: Progress) -> None:
     for line in _lines(data):
         request = json.loads(line)
         try:
-            out.say("checked", id=request["id"], findings=answer(data, request))
+            out.say("checked", id=request["id"], **answer(data, request))
         except Exception as error:  # noqa: BLE001 - whoever asked is told, and may ask again
             traceback.print_exc()
             out.say("failed", id=request["id"], error=f"{type(error).__name__}: {error}")

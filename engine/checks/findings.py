@@ -101,10 +101,10 @@ def of_all(group: Group, likeness: Likeness) -> Iterator[Finding]:
                 yield finding
 
 
-def ranked(findings: Iterable[Finding], most: int) -> list[Finding]:
-    """Errors first, then the most certain; each once, and no more than `most`."""
+def ranked(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors first, then the most certain; each once."""
     order = sorted(findings, key=lambda f: (f.severity != "error", -f.certainty, f.text))
-    return list(dict.fromkeys(order))[:most]
+    return list(dict.fromkeys(order))
 
 
 def _of_row(

@@ -30,11 +30,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Known:
-    """What was found in all examples when the files had this `digest`."""
+    """What was found in all examples when the files had this `digest`; `left_out`: how many findings
+    the engine has not told, since they are too many."""
 
     digest: str
     model: str | None
     findings: list[Finding]
+    left_out: int = 0
 
 
 class Checks:
@@ -117,9 +119,14 @@ class Checks:
             )
             if status or not answers:
                 raise ValueError(f"it ended with {status}")
-            known = Known(digest, model.id if model else None, _findings(answers[-1]))
+            known = Known(
+                digest,
+                model.id if model else None,
+                _findings(answers[-1]),
+                int(answers[-1]["left_out"]),
+            )
             await asyncio.to_thread(self._write, known)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, KeyError) as error:
             log.warning("checking all examples failed", error=repr(error), said=list(said)[-3:])
             return
         self._on_known()
@@ -142,7 +149,7 @@ class Checks:
         try:
             stored = json.loads(self._file.read_bytes())
             found = [Finding.model_validate(one) for one in stored["findings"]]
-            return Known(stored["digest"], stored["model"], found)
+            return Known(stored["digest"], stored["model"], found, stored["left_out"])
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError) as error:
@@ -156,6 +163,7 @@ class Checks:
             "digest": known.digest,
             "model": known.model,
             "findings": [finding.model_dump(exclude_defaults=True) for finding in known.findings],
+            "left_out": known.left_out,
         }
         draft.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
         draft.replace(self._file)

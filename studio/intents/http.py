@@ -44,7 +44,6 @@ T = TypeVar("T")
 CHECKS: Final = web.AppKey("checks", Checks)
 LARGEST_DRAFT = 2**22  # bytes: 2,000 examples in each language
 MOST_CHANGES = 100
-MOST_FINDINGS = 500
 FINDINGS_WITHIN_S = 10.0
 
 routes = Routes("studio")
@@ -140,7 +139,8 @@ async def findings(request: web.Request) -> FindingsView:
     return FindingsView(
         model=known.model if known else None,
         complete=complete,
-        findings=_gravest_first(found)[:MOST_FINDINGS],
+        findings=_gravest_first(found),
+        left_out=known.left_out if known else 0,
     )
 
 

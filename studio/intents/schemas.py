@@ -198,8 +198,10 @@ class ChangesView(Schema):
 class FindingsView(Schema):
     """All findings in the whole of the data, errors and the most certain first. Not `complete`: the
     files have changed, and examples are being compared anew; the topic `studio` says when that is
-    done. `model`: whose held-out predictions tell likely wrong labels; None: nobody's."""
+    done. `model`: whose held-out predictions tell likely wrong labels; None: nobody's. `left_out`: how
+    many more there are than the most that are told."""
 
     model: str | None
     complete: bool
     findings: list[Finding]
+    left_out: int

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from support import ROOT, checks, write_project
 
+from engine import check
 from engine.checks import findings
 from engine.checks.corpus import ANOTHER_S, Corpus
 from engine.checks.findings import Group
@@ -94,10 +96,9 @@ def test_of_all_a_pair_is_named_once_and_both_ways_it_is_a_contradiction() -> No
     ]
 
 
-def test_errors_come_first_then_the_most_certain_and_not_too_many() -> None:
+def test_errors_come_first_then_the_most_certain_each_once() -> None:
     found = of_new("goodbye", "where has my parcel been", "give me a refund")
-    assert [one.severity for one in findings.ranked(found * 2, 10)] == ["error", "warning"]
-    assert len(findings.ranked(found, 1)) == 1
+    assert [one.severity for one in findings.ranked(found * 2)] == ["error", "warning"]
 
 
 class FakeVectors:
@@ -196,7 +197,21 @@ def test_the_service_answers_what_it_is_asked_and_goes_on_after_nonsense(tmp_pat
     assert [one["text"] for one in first["findings"]] == ["where is my parcel"]
     assert second["error"].startswith("KeyError")
     assert third["error"].startswith("FileNotFoundError")
-    assert fourth["findings"] == []
+    assert (fourth["findings"], fourth["left_out"]) == ([], 0)
+
+
+def test_an_answer_says_how_many_findings_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twice = [*MONEY, PARCEL[0], PARCEL[1]]
+    project = write_project(tmp_path / "project", {"en": {"track": PARCEL, "refund": twice}})
+    data = Corpus(project, None, ("en",), "out_of_scope")
+    whole = check.answer(data, {"held_out": None})
+    assert (len(whole["findings"]), whole["left_out"]) == (2, 0)
+    monkeypatch.setattr(check, "MOST_FINDINGS", 1)
+    assert check.answer(data, {"held_out": None}) == {
+        "findings": whole["findings"][:1], "left_out": 1,
+    }  # fmt: skip
 
 
 def test_imports_nothing_of_rasa() -> None:

@@ -106,7 +106,7 @@ for line in sys.stdin:
         continue
     text = str(os.getpid()) if word == "pid" else json.dumps(request, sort_keys=True)
     finding = {"problem": "thin", "intent": "greet", "language": "en", "text": text}
-    print(json.dumps({"event": "checked", "id": request["id"], "findings": [finding]}), flush=True)
+    print(json.dumps({"event": "checked", "id": request["id"], "findings": [finding], "left_out": 7}), flush=True)
 """
 
 

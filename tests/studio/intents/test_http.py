@@ -316,5 +316,6 @@ async def test_what_the_live_model_held_out_tells_wrong_labels(
         while not (shown := await trainer.get("/api/studio/findings"))["complete"]:
             await asyncio.sleep(0.01)
     assert shown["model"] == "m1"
+    assert shown["left_out"] == 7
     [finding] = shown["findings"]  # in which the stand-in says what it was asked
     assert f'"held_out": "{models}/m1.heldout.npz"' in finding["text"]

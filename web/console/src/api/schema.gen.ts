@@ -1546,7 +1546,8 @@ export interface components {
          * FindingsView
          * @description All findings in the whole of the data, errors and the most certain first. Not `complete`: the
          *     files have changed, and examples are being compared anew; the topic `studio` says when that is
-         *     done. `model`: whose held-out predictions tell likely wrong labels; None: nobody's.
+         *     done. `model`: whose held-out predictions tell likely wrong labels; None: nobody's. `left_out`: how
+         *     many more there are than the most that are told.
          */
         FindingsView: {
             /** Model */
@@ -1555,6 +1556,8 @@ export interface components {
             complete: boolean;
             /** Findings */
             findings: components["schemas"]["Finding"][];
+            /** Left Out */
+            left_out: number;
         };
         /**
          * GateView

@@ -25,6 +25,7 @@ export default {
     findingsCounts: "Kinds",
     findingsAll: "Everything",
     findingsChecking: "All examples are being checked again…",
+    findingsMore: "There is {n} more than listed here; it appears as these are mended. | There are {n} more than listed here; they appear as these are mended.",
     findingsNone: "The checks found nothing",
     findingsNoneHint: "Choose an intent in the list, or train what you have changed.",
     problem: {

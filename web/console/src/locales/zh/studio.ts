@@ -27,6 +27,7 @@ const zh: typeof en = {
     findingsCounts: "类别",
     findingsAll: "全部",
     findingsChecking: "正在重新检查所有例句…",
+    findingsMore: "除此处列出的以外还有 {n} 处，处理这些之后就会显示。",
     findingsNone: "检查没有发现问题",
     findingsNoneHint: "请在列表中选择意图，或训练已有的更改。",
     problem: {

@@ -30,7 +30,7 @@ let checksFail: boolean;
 function answer({ method, path, body }: Asked): { status?: number; body?: unknown } {
   if (path === "/api/studio/intents") return { body: { intents: [anIntentRow()], topics: ["delivery"], slots: ["verified"] } };
   if (path === "/api/studio/checks") return { status: 204 };
-  if (path === "/api/studio/findings") return { body: { model: "m1", complete, findings: known } };
+  if (path === "/api/studio/findings") return { body: { model: "m1", complete, findings: known, left_out: 0 } };
   if (path.endsWith("/preview")) return { body: { diffs: [DIFF], added: newIn(body), findings: atOnce } };
   if (path.endsWith("/check")) return checksFail ? { status: 503, body: { error: "checks_failed", message: "", data: {} } } : { body: { findings } };
   if (path.endsWith("/label")) return { body: { messages: 1, diffs: [], findings: [] } };

@@ -15,9 +15,9 @@ afterEach(() => {
   queryClient.clear();
 });
 
-async function open(findings: ReturnType<typeof aFinding>[], complete = true): Promise<VueWrapper> {
+async function open(findings: ReturnType<typeof aFinding>[], complete = true, left_out = 0): Promise<VueWrapper> {
   serve(({ path }) => ({
-    body: path.endsWith("/findings") ? { model: "m1", complete, findings } : { intents: [anIntentRow()], topics: [], slots: [] },
+    body: path.endsWith("/findings") ? { model: "m1", complete, findings, left_out } : { intents: [anIntentRow()], topics: [], slots: [] },
   }));
   page = show(FindingsOverview);
   await settle();
@@ -42,6 +42,13 @@ describe("what the checks find", () => {
     await overview.get("input[value=thin]").setValue(true);
     expect(overview.findAll("li")).toHaveLength(1);
     expect(overview.get("li").text()).toContain("too few examples");
+  });
+
+  it("says how many more there are than it lists", async () => {
+    expect((await open([aFinding()], true, 1_234)).text()).toContain("There are 1,234 more than listed here");
+    page?.unmount();
+    queryClient.clear();
+    expect((await open([aFinding()])).text()).not.toContain("more than listed");
   });
 
   it("says that all is well, but not while the checks are still at it", async () => {
