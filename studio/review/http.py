@@ -164,12 +164,12 @@ async def take_lesson(
     database, project = request.app[DATABASE], request.app[SETTINGS].project_dir
     now = request.app[CLOCK]()
     await _collect(request)
+    text = await database.read(lambda s: lessons.wording(s, number, body.text))
+    # Before others have to wait: the engine may be busy.
+    told, entities = await steady(text, request.app[PARSE])
     async with alone(project):
-        text = await database.write(
-            lambda s: lessons.begin(s, number, body.text, body.intent, who.id, now)
-        )
+        await database.write(lambda s: lessons.begin(s, number, text, body.intent, who.id, now))
         try:
-            told, entities = await steady(text, request.app[PARSE])
             edit = await asyncio.to_thread(
                 edits.add_lesson,
                 project,

@@ -17,7 +17,7 @@ from studio.readings.models import TYPED
 from studio.readings.service import TEACHING_REASONS, only_calls_person
 from studio.readings.trace import nearest_of, ranking_of
 from studio.review import repository, service
-from studio.review.errors import AlreadyTaught, Locked, NothingToTeach
+from studio.review.errors import AlreadyDecided, AlreadyTaught, Locked, NothingToTeach
 from studio.review.models import Lesson
 from studio.review.persons import Persons
 from studio.review.repository import Found
@@ -42,36 +42,43 @@ class Offer:
 
 
 def offer(session: Session, number: int) -> Offer:
-    """What the assistant should have understood before this ticket. Raises NoSuchTicket."""
+    """What the assistant should have understood before this ticket, if nobody has decided that yet.
+    Raises NoSuchTicket."""
     ticket = tickets.by_number(session, number)
     done = repository.lesson(session, ticket.id) is not None
     found = _about(session, ticket)
-    if found is None:
+    if found is None or _is_decided(session, found):
         return Offer(ticket, None, ticket.language, [], done)
     text = service.masked(found, Persons(session))
     return Offer(ticket, text, found.reading.language, _guesses(found), done)
 
 
-def begin(session: Session, number: int, text: str, intent: str, by: int, now: datetime) -> str:
-    """Take the lesson, before it is written into the files; the text without what is personal.
+def wording(session: Session, number: int, text: str) -> str:
+    """The text of a lesson without what is personal.
 
-    Raises NoSuchTicket, NothingToTeach, Locked for words that are in the locked test set, or
-    AlreadyTaught.
+    Raises NoSuchTicket, NothingToTeach, AlreadyTaught or AlreadyDecided.
     """
-    ticket = tickets.by_number(session, number)
-    found = _about(session, ticket)
-    if found is None:
-        raise NothingToTeach(ticket=number)
+    found = _open(session, number)
     text = mask(text, Persons(session).of(found.customer_id))
     if not text:
         raise NothingToTeach(ticket=number)
+    return text
+
+
+def begin(session: Session, number: int, text: str, intent: str, by: int, now: datetime) -> None:
+    """Take the lesson, before it is written into the files; `text` is its wording.
+
+    Raises NoSuchTicket, NothingToTeach, AlreadyTaught, AlreadyDecided, or Locked for words that are
+    in the locked test set.
+    """
+    found = _open(session, number)
     if repository.locked_keys(session, {key(text)}):
         raise Locked(ticket=number)
     try:
         with session.begin_nested():
             session.add(
                 Lesson(
-                    ticket_id=ticket.id,
+                    ticket_id=tickets.by_number(session, number).id,
                     message_id=found.reading.id,
                     intent=intent,
                     by_id=by,
@@ -80,7 +87,6 @@ def begin(session: Session, number: int, text: str, intent: str, by: int, now: d
             )
     except IntegrityError:
         raise AlreadyTaught(ticket=number) from None
-    return text
 
 
 def take_back(session: Session, number: int) -> None:
@@ -100,6 +106,25 @@ def finish(session: Session, number: int, added: Examples, now: datetime) -> Non
     if item is not None and item.state == "waiting":
         decided = service.choose(session, item.id, [item.id], {}, lock=True)
         service.label(session, decided, lesson.intent, lesson.by_id, now, added)
+
+
+def _open(session: Session, number: int) -> Found:
+    """The message of a lesson that nobody has taken, and nobody needs to."""
+    ticket = tickets.by_number(session, number)
+    if repository.lesson(session, ticket.id) is not None:
+        raise AlreadyTaught(ticket=number)
+    found = _about(session, ticket)
+    if found is None:
+        raise NothingToTeach(ticket=number)
+    if _is_decided(session, found):
+        raise AlreadyDecided(item=found.reading.id)
+    return found
+
+
+def _is_decided(session: Session, found: Found) -> bool:
+    """Whether somebody has said in the inbox what the message means, or set it aside."""
+    item = repository.get(session, found.reading.id)
+    return item is not None and item.state != "waiting"
 
 
 def _about(session: Session, ticket: Ticket) -> Found | None:

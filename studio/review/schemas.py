@@ -150,7 +150,8 @@ class LessonIntent(Schema):
 
 class LessonView(Schema):
     """What the assistant should have understood before this ticket was opened. `text` is the
-    customer's message with personal data masked; None: there is nothing to teach."""
+    customer's message with personal data masked; None: there is nothing to teach, or somebody has
+    decided about it."""
 
     ticket: int
     text: str | None

@@ -1883,7 +1883,8 @@ export interface components {
         /**
          * LessonView
          * @description What the assistant should have understood before this ticket was opened. `text` is the
-         *     customer's message with personal data masked; None: there is nothing to teach.
+         *     customer's message with personal data masked; None: there is nothing to teach, or somebody has
+         *     decided about it.
          */
         LessonView: {
             /** Ticket */

@@ -1,92 +1,20 @@
-"""The review inbox and lessons from tickets, for who may."""
+"""The review inbox, for trainers and administrators."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conversations import repository as conversation_log
 from kit.errors import DatabaseUnavailable
-from kit.settings import ROOT
 from studio.intents import edits
-from studio.intents.http import CHECKS
 from studio.readings import service as readings
 from studio.review import service as review
-from studio.review.http import PARSE
 from tests.api.conftest import CHANGES, Browser, SignIn
-from tests.desk import Desk, open_desk
+from tests.api.review.conftest import SAID, UNSURE, examples
+from tests.desk import Desk
 from tests.studio.intents.conftest import contents
-from tests.studio.talks import Ranking, says
-from tickets import service
-
-UNSURE = {"order_track": 0.4, "order_cancel": 0.35}
-SAID = "where on earth has my stuff gone to"
-STORIES = "tests/stories/test_learnt.yml"
-
-
-@pytest.fixture
-async def desk(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Desk]:
-    """A desk with an assistant of its own to teach."""
-    monkeypatch.setattr(readings, "LOCKED_SHARE", 0.0)
-    project = tmp_path / "project"
-    project.mkdir()
-    shutil.copy(ROOT / "domain.yml", project)
-    shutil.copytree(ROOT / "data" / "rules", project / "data" / "rules")
-    for language in ("en", "zh"):
-        (folder := project / "data" / "nlu" / language).mkdir(parents=True)
-        for topic in ("orders", "payment", "smalltalk"):
-            shutil.copy(ROOT / "data" / "nlu" / language / f"{topic}.yml", folder)
-    async with open_desk(database_url, tmp_path) as desk:
-        desk.settings = desk.settings.model_copy(update={"project_dir": project})
-        yield desk
-
-
-class NoChecks:
-    """Checks that find nothing."""
-
-    async def of_draft(self, *_: object) -> list[Any]:
-        return []
-
-
-class Engine:
-    """Reads texts: an order number is all that it finds."""
-
-    async def __call__(self, text: str) -> dict[str, Any]:
-        start = text.find("DM-")
-        found = {"entity": "order_number", "start": start, "end": start + 8, "value": "DM-12345"}
-        return {"entities": [found] if start >= 0 else []}
-
-
-@pytest.fixture
-def wired() -> dict[Any, Any]:
-    return {CHECKS: NoChecks(), PARSE: Engine()}
-
-
-def examples(desk: Desk, intent: str) -> list[str]:
-    return edits.view(desk.settings.project_dir, intent).examples.en
-
-
-async def handed_over(
-    desk: Desk, text: str = SAID, ranking: Ranking | None = None, **parts: Any
-) -> int:
-    """A ticket that the bot handed over after this, which it had not understood."""
-    message = await says(desk, text, ranking or UNSURE, asked=ranking is None, **parts)
-    ticket = await desk.write(
-        lambda s: service.open_ticket(
-            s,
-            conversation_log.lock(s, message.conversation_id),
-            reason="unsure",
-            subject="",
-            now=desk.clock.forward(seconds=1),
-            settings=desk.settings,
-        )
-    )
-    return ticket.number
+from tests.studio.releases.workshop import add_model
+from tests.studio.talks import says
 
 
 async def a_group_of_two(desk: Desk, trainer: Browser) -> Any:
@@ -95,9 +23,6 @@ async def a_group_of_two(desk: Desk, trainer: Browser) -> Any:
         await says(desk, f"{SAID}{'!' * number}", UNSURE, asked=True, at=f"visitor:{number}")
     (group,) = (await trainer.get("/api/studio/review"))["groups"]
     return group
-
-
-# ---- the inbox
 
 
 async def test_a_trainer_labels_a_group_and_the_examples_are_in_the_files(
@@ -213,6 +138,26 @@ async def test_a_group_that_was_set_aside_waits_again(sign_in: SignIn, desk: Des
     assert (await trainer.get("/api/studio/review"))["total"] == 1
 
 
+async def test_the_same_words_are_not_asked_again_before_they_are_learnt(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    models = desk.settings.models_dir
+    models.mkdir(parents=True)
+    add_model(models, "a", {})
+    trainer = await sign_in("Tess", "trainer")
+    group = await a_group_of_two(desk, trainer)
+    await trainer.post(f"/api/studio/review/{group['id']}/label", {"intent": "order_track"})
+    later = await says(desk, SAID, UNSURE, asked=True, at="visitor:later", model="a")
+    assert (await trainer.get("/api/studio/review"))["total"] == 0
+    joined = await trainer.post(f"/api/studio/turns/{later.id}/review")
+    assert (joined["id"], joined["size"], joined["lane"]) == (group["id"], 3, "done")
+
+    add_model(models, "z", {})
+    again = await says(desk, SAID, UNSURE, asked=True, at="visitor:again", model="z")
+    (asked,) = (await trainer.get("/api/studio/review"))["groups"]
+    assert (asked["id"], asked["size"]) == (again.id, 1)
+
+
 async def test_only_the_decision_that_was_seen_is_taken_back_and_once(
     sign_in: SignIn, desk: Desk
 ) -> None:
@@ -296,84 +241,6 @@ async def test_teach_leads_from_a_reply_to_its_message(sign_in: SignIn, desk: De
     assert refused["error"] == "nothing_to_teach"
 
 
-# ---- lessons
-
-
-async def test_a_ticket_teaches_an_example_and_a_story_once(sign_in: SignIn, desk: Desk) -> None:
-    agent = await sign_in()
-    number = await handed_over(desk, f"{SAID}, DM-10562")
-    lesson = await agent.get(f"/api/tickets/{number}/lesson")
-    assert (lesson["text"], lesson["language"], lesson["done"]) == (
-        f"{SAID}, DM-12345",
-        "en",
-        False,
-    )
-    assert [guess["intent"] for guess in lesson["guesses"]] == ["order_track", "order_cancel"]
-    assert {"name": "payment_methods", "title": "Payment methods"} in lesson["intents"]
-    body = {"text": lesson["text"], "intent": "order_track"}
-    taken = await agent.post(f"/api/tickets/{number}/lesson", body)
-    assert f"{SAID}, [DM-12345](order_number)" in taken["story"]
-    assert "- action: track_order_form" in taken["story"]
-    assert taken["story"].strip() in (desk.settings.project_dir / STORIES).read_text()
-    assert f"{SAID}, DM-12345" in examples(desk, "order_track")
-    assert (await agent.get(f"/api/tickets/{number}/lesson"))["done"] is True
-    again = await agent.post(f"/api/tickets/{number}/lesson", body, 409)
-    assert again["error"] == "already_taught"
-    trainer = await sign_in("Tess", "trainer")
-    assert (await trainer.get("/api/studio/review"))["total"] == 0
-    (group,) = (await trainer.get("/api/studio/review", lane="done"))["groups"]
-    undo = {"at": group["decided"]["at"]}
-    undone = await trainer.post(f"/api/studio/review/{group['id']}/undo", undo)
-    assert (undone["messages"], undone["kept"], undone["diffs"]) == (1, 1, [])
-    assert f"{SAID}, DM-12345" in examples(desk, "order_track")  # as its story needs
-
-
-async def test_a_lesson_that_cannot_be_written_can_be_tried_again(
-    sign_in: SignIn, desk: Desk
-) -> None:
-    agent = await sign_in()
-    number = await handed_over(desk)
-    body = {"text": SAID, "intent": "no_such_thing"}
-    refused = await agent.post(f"/api/tickets/{number}/lesson", body, 404)
-    assert refused["error"] == "no_such_intent"
-    await agent.post(f"/api/tickets/{number}/lesson", body | {"intent": "greet"})
-
-
-async def test_who_asked_for_a_person_at_once_teaches_nothing(sign_in: SignIn, desk: Desk) -> None:
-    agent = await sign_in()
-    number = await handed_over(desk, "human", {"talk_to_person": 0.99})
-    assert (await agent.get(f"/api/tickets/{number}/lesson"))["text"] is None
-
-
-async def test_words_of_the_locked_set_are_no_lesson(
-    sign_in: SignIn, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    agent = await sign_in()
-    with monkeypatch.context() as patched:
-        patched.setattr(readings, "LOCKED_SHARE", 1.0)
-        await says(desk, f"{SAID}?", UNSURE, asked=True, at="visitor:locked")
-        await agent.get(f"/api/tickets/{await handed_over(desk, at='visitor:x')}/lesson")
-    number = await handed_over(desk, "something else", at="visitor:b")
-    body = {"text": SAID.upper(), "intent": "order_track"}
-    refused = await agent.post(f"/api/tickets/{number}/lesson", body, 409)
-    assert refused["error"] == "locked"
-
-
-async def test_a_locked_message_offers_no_lesson(
-    sign_in: SignIn, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(readings, "LOCKED_SHARE", 1.0)
-    agent = await sign_in()
-    number = await handed_over(desk)
-    assert (await agent.get(f"/api/tickets/{number}/lesson"))["text"] is None
-    body = {"text": SAID, "intent": "order_track"}
-    refused = await agent.post(f"/api/tickets/{number}/lesson", body, 422)
-    assert refused["error"] == "nothing_to_teach"
-
-
-# ---- who may
-
-
 @pytest.mark.parametrize("role", ["agent", "supervisor"])
 async def test_only_trainers_and_administrators_review(
     sign_in: SignIn, desk: Desk, role: Any
@@ -389,14 +256,3 @@ async def test_only_trainers_and_administrators_review(
         f"/api/studio/turns/{message.id}/review",
     ):
         await browser.post(path, {"intent": "greet"}, 403)
-
-
-async def test_trainers_see_lessons_and_those_who_work_tickets_take_them(
-    sign_in: SignIn, desk: Desk
-) -> None:
-    number = await handed_over(desk)
-    trainer = await sign_in("Tess", "trainer")
-    assert (await trainer.get(f"/api/tickets/{number}/lesson"))["text"] == SAID
-    body = {"text": SAID, "intent": "order_track"}
-    await trainer.post(f"/api/tickets/{number}/lesson", body, 403)
-    await (await sign_in("Sue", "supervisor")).post(f"/api/tickets/{number}/lesson", body)
