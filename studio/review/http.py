@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from kit.api import CLOCK, DATABASE, SETTINGS, Id, Routes
-from kit.language import detect
+from kit.language import LANGUAGES, detect
 from staff.models import ROLES
 from staff.service import SignedIn
 from studio.intents import edits
@@ -116,14 +116,9 @@ async def undo(request: web.Request, who: SignedIn, item: Id, body: UndoBody) ->
             return _view(session, service.undo(session, decision))
 
         group = await database.write(work)
-    brought = sum(map(len, about.examples.values()))
-    removed = sum(map(len, edit.removed.values()))
-    return Undone(
-        messages=len(about.items),
-        kept=about.kept + brought - removed,
-        diffs=edit.diffs,
-        group=group,
-    )
+    after = edit.after
+    left = {one: getattr(after.examples, one) for one in LANGUAGES} if after else {}
+    return Undone(messages=len(about.items), kept=about.kept(left), diffs=edit.diffs, group=group)
 
 
 @routes.post("/api/studio/turns/{turn}/review", who=TRAINERS)

@@ -135,7 +135,8 @@ class UndoBody(Schema):
 
 class Undone(Schema):
     """What waits again, in the group that it is in now. `kept` examples that the decision had brought
-    stay: another decision or a ticket's test needs them, or somebody has changed them since."""
+    are still in the files: another decision or a ticket's test needs them, or they stand there
+    twice."""
 
     messages: int
     kept: int

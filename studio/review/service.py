@@ -63,13 +63,17 @@ class Decided:
 
 @dataclass(frozen=True)
 class Standing:
-    """A decision that stands: its messages, and examples in the files that nothing else needs. No
-    intent: they were set aside."""
+    """A decision that stands: its messages, the examples that it `brought`, and those `examples` of
+    them that nothing else needs. No intent: they were set aside."""
 
     items: Sequence[ReviewItem]
     intent: str
+    brought: Collection[tuple[Language, str]]
     examples: Examples
-    kept: int  # examples that it brought, and something else needs now
+
+    def kept(self, present: Mapping[Language, Collection[str]]) -> int:
+        """How many of the examples that it brought are still among those that are `present`."""
+        return sum(text in present.get(language, ()) for language, text in self.brought)
 
 
 def prepare(session: Session, most: int = BATCH) -> list[ReviewItem]:
@@ -222,7 +226,7 @@ def standing(
     for language, text in sorted(brought - others):
         if key(text) not in taught:
             examples.setdefault(language, []).append(text)
-    return Standing(items, intent, examples, len(brought) - sum(map(len, examples.values())))
+    return Standing(items, intent, brought, examples)
 
 
 def undo(session: Session, decision: Standing) -> Group:

@@ -120,8 +120,24 @@ async def test_an_example_that_was_there_or_was_edited_since_is_left_alone(
     file.write_text(file.read_text("utf-8").replace(f"- {SAID}\n", f"- {SAID}, please\n"), "utf-8")
     before = contents(project)
     undone = await trainer.post(f"{path}/undo", {"at": done["at"]})
-    assert (undone["kept"], undone["diffs"], contents(project)) == (1, [], before)
+    assert (undone["kept"], undone["diffs"], contents(project)) == (0, [], before)
     assert (await trainer.get("/api/studio/review"))["total"] == 1
+
+
+async def test_an_example_that_somebody_else_has_written_too_is_counted_as_kept(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    trainer = await sign_in("Tess", "trainer")
+    message = await says(desk, SAID, UNSURE, asked=True)
+    await trainer.get("/api/studio/review")
+    path = f"/api/studio/review/{message.id}"
+    done = await trainer.post(f"{path}/label", {"intent": "order_track"})
+    file = desk.settings.project_dir / "data/nlu/en/orders.yml"
+    line = f"    - {SAID}\n"
+    file.write_text(file.read_text("utf-8").replace(line, line * 2), "utf-8")
+    undone = await trainer.post(f"{path}/undo", {"at": done["at"]})
+    assert (undone["kept"], undone["diffs"]) == (1, [])
+    assert examples(desk, "order_track").count(SAID) == 2
 
 
 async def test_a_group_that_was_set_aside_waits_again(sign_in: SignIn, desk: Desk) -> None:
@@ -203,7 +219,7 @@ async def test_an_undo_that_breaks_off_can_be_done_again(
     assert SAID not in examples(desk, "order_track")
     assert (await trainer.get("/api/studio/changes"))["changes"][0]["summary"] == "en -1"
     undone = await trainer.post(f"{path}/undo", {"at": done["at"]})
-    assert (undone["messages"], undone["diffs"]) == (1, [])
+    assert (undone["messages"], undone["kept"], undone["diffs"]) == (1, 0, [])
 
 
 async def test_a_locked_message_becomes_a_test_and_is_in_no_file(

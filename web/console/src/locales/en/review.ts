@@ -61,7 +61,7 @@ export default {
     undoHint: "The messages wait again, and the examples that this brought are taken out of the files",
     undone: "{n} message waits again. | {n} messages wait again.",
     undoneKept:
-      "{n} example stays: another decision or a ticket's test needs it, or somebody has changed it since. | {n} examples stay: other decisions or a ticket's test need them, or somebody has changed them since.",
+      "{n} example stays in the files: another decision or a ticket's test needs it, or it stands there twice. | {n} examples stay in the files: other decisions or a ticket's test need them, or they stand there twice.",
     decided: "{who} decided: {intent}",
     decidedAside: "{who} set it aside",
     empty: {

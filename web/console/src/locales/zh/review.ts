@@ -61,7 +61,7 @@ const zh: typeof en = {
     undo: "撤销",
     undoHint: "这些消息重新等待处理，由此加入文件的例句会被取出",
     undone: "{n} 条消息重新等待处理。",
-    undoneKept: "有 {n} 条例句保留：其他决定或工单的测试还需要它，或者之后有人改过。",
+    undoneKept: "有 {n} 条例句仍留在文件里：其他决定或工单的测试还需要它，或者文件里写了两遍。",
     decided: "{who} 的决定：{intent}",
     decidedAside: "{who} 已搁置",
     empty: {
