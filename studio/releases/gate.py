@@ -3,9 +3,9 @@ test stories; both as they are now."""
 
 from sqlalchemy.orm import Session
 
-from studio.releases import repository
+from studio.releases import repository, stored
 from studio.releases.models import Comparison
-from studio.releases.schemas import GateReason, GateView, ModelFigures
+from studio.releases.schemas import GateReason, GateView
 
 
 def look(session: Session, candidate: str, live: str | None, tests: str) -> GateView:
@@ -18,8 +18,9 @@ def look(session: Session, candidate: str, live: str | None, tests: str) -> Gate
 def why_closed(compared: Comparison, live: str | None, tests: str) -> list[GateReason]:
     """What holds a compared candidate back. An empty locked set, or no story, does not."""
     reasons: list[GateReason] = []
-    ours = ModelFigures.model_validate(compared.figures["candidate"])
-    theirs = ModelFigures.model_validate(compared.figures["live"])
+    ours, theirs = stored.figures(compared, "candidate"), stored.figures(compared, "live")
+    if ours is None or theirs is None:
+        return ["not_compared"]
     if compared.against != live or compared.tests != tests:
         reasons.append("stale")
     # Both read the same set.

@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from kit.api import CLOCK, DATABASE, Routes
 from kit.errors import Forbidden
 from staff.service import SignedIn
-from studio.releases import repository, views
+from studio.releases import repository, stored, views
 from studio.releases.errors import NoSources, NotCompared
 from studio.releases.models import Comparison, Kind
 from studio.releases.releases import Releases
 from studio.releases.schemas import (
     CompareBody,
-    ComparisonResult,
     ComparisonView,
     JobView,
     PromoteBody,
@@ -71,9 +70,9 @@ async def comparison(request: web.Request, model: ModelId) -> ComparisonView:
         return repository.newest_comparison(session, model)
 
     found = await request.app[DATABASE].read(read)
-    if found is None or found.result is None:
+    result = stored.result(found) if found else None
+    if result is None:
         raise NotCompared(model=model)
-    result = ComparisonResult.model_validate(found.result)
     return ComparisonView(**dict(result), gate=await request.app[RELEASES].gate(model))
 
 

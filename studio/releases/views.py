@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from conversations.schemas import PersonView
 from conversations.views import person
 from staff import repository as staff
-from studio.releases import repository, service
+from studio.releases import repository, service, stored
 from studio.releases.models import Comparison, Kind, StudioJob
 from studio.releases.schemas import (
     JobView,
     ModelEventView,
-    ModelFigures,
     ModelView,
     ReleasesView,
 )
@@ -92,7 +91,7 @@ def _model(
         examples_en=examples.get("en", 0),
         examples_zh=examples.get("zh", 0),
         seconds=manifest.get("seconds") or 0.0,
-        figures=ModelFigures.model_validate(compared.figures["candidate"]) if compared else None,
+        figures=stored.figures(compared, "candidate") if compared else None,
         events=events,
         has_sources=model.sources.exists(),
     )

@@ -1,8 +1,11 @@
 """Models over HTTP: who may train and promote, and what they are told."""
 
 import pytest
+from sqlalchemy import update
 
+from studio.releases.models import Comparison
 from tests.api.conftest import Browser, SignIn
+from tests.desk import Desk
 from tests.studio.releases.workshop import Workshop
 
 REASON = {"reason": "the campaign starts today"}
@@ -49,6 +52,26 @@ async def test_a_trainer_trains_compares_promotes_and_goes_back(
     assert (back["live"], back["previous"]) == ("a", None)
     gone = await trainer.post("/api/studio/rollback", status=409)
     assert gone["error"] == "no_previous_model"
+
+
+@pytest.mark.parametrize("column", ["result", "figures"])
+async def test_a_comparison_that_cannot_be_read_is_as_good_as_none_and_is_made_again(
+    desk: Desk, workshop: Workshop, trainer: Browser, column: str
+) -> None:
+    path = "/api/studio/models/b/comparison"
+    await compared(workshop, trainer, "b")
+    await desk.write(
+        lambda s: s.execute(update(Comparison).values({column: {"candidate": {"of": 1}}})) and None
+    )
+    if column == "result":
+        assert (await trainer.get(path, expect=404))["error"] == "not_compared"
+    else:
+        gate = (await trainer.get(path))["gate"]
+        assert gate == {"open": False, "reasons": ["not_compared"]}
+        page = await trainer.get("/api/studio/models")
+        assert [model["figures"] for model in page["models"]] == [None, None]
+    await compared(workshop, trainer, "b")
+    assert (await trainer.get(path))["gate"] == {"open": True, "reasons": []}
 
 
 async def test_only_an_administrator_passes_a_closed_gate(
