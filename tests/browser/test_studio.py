@@ -214,8 +214,12 @@ def test_a_new_intent_is_named_answered_in_both_languages_and_removed(
     page.get_by_label("On a button, English").fill("Gift wrapping")
     page.get_by_label("On a button, Chinese").fill("礼品包装")
     expect(page.get_by_label("Name", exact=True)).to_have_value("gift_wrapping")
-    page.get_by_role("combobox", name="Topic").fill("Delivery")
-    page.get_by_role("option", name="Delivery", exact=True).click()
+    topic = page.get_by_role("combobox", name="Topic")
+    topic.fill("repairs and parts")
+    expect(page.get_by_role("option")).to_have_text("New topic: Repairs and parts")
+    topic.fill("delivery")  # which is there, written otherwise
+    expect(page.get_by_role("option")).to_have_text("Delivery")
+    topic.press("Enter")
     add(page, "- do you wrap gifts?", "- gift wrap please")  # as pasted from a list
     add(page, "可以包装成礼物吗", language="Chinese")
     english = page.get_by_role("group", name="Answer in English, text 1")
@@ -254,6 +258,20 @@ def test_what_is_not_saved_is_not_lost(server: ConsoleServer, page: Page) -> Non
     assert examples(page).input_value().endswith("could a drone fly it over")
     page.get_by_role("region", name="Unsaved changes").get_by_role("button", name="Discard").click()
     expect(page.get_by_role("region", name="Unsaved changes")).to_be_hidden()
+
+
+def test_a_phone_shows_the_list_or_what_was_chosen_in_it(
+    server: ConsoleServer, open_page: Open
+) -> None:
+    phone = open_page(viewport={"width": 390, "height": 844})
+    page = server.sign_in(phone, server.user("Mei", "trainer"), "/studio/intents")
+    intents = page.get_by_role("region", name="Intents", exact=True)
+    intents.get_by_role("link", name="delivery_options").click()
+    expect(examples(page)).to_be_visible()
+    expect(intents).to_be_hidden()
+    page.get_by_role("button", name="Back to the list").click()
+    expect(intents).to_be_visible()
+    expect(examples(page)).to_be_hidden()
 
 
 def test_intents_are_found_by_what_customers_say(server: ConsoleServer, page: Page) -> None:

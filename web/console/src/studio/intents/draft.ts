@@ -75,6 +75,11 @@ export function nameFrom(title: string): string {
     .slice(0, 64);
 }
 
+/** Whether the server takes it as the name of an intent or a topic. */
+export function isName(name: string): boolean {
+  return /^[a-z][a-z0-9_]{1,63}$/u.test(name);
+}
+
 /** What is saved. Texts of the answer that nobody has written are left out. */
 export function bodyOf(draft: Draft, version: string | null): IntentDraft {
   const answer = draft.answer
