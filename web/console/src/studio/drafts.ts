@@ -1,8 +1,9 @@
 /**
  * What the review inbox hands to the intents editor: "make a new intent of these". The editor takes it when it opens, fills its
- * examples in, and says the new intent's name when it was saved: then the messages get that intent.
+ * examples in, and says the new intent's name when it was saved: then the messages get that intent, and a way leads back to the inbox.
  */
 import { shallowRef } from "vue";
+import type { RouteLocationRaw } from "vue-router";
 
 import { api, call } from "@/api/client";
 import { queryClient } from "@/api/queries";
@@ -15,10 +16,26 @@ export interface IntentProposal {
   group: number;
   messages: readonly number[];
   texts: Readonly<Record<number, string>>;
+  /** Where the inbox goes on when these are decided. */
+  next: RouteLocationRaw;
+}
+
+/** A new intent that was made from the inbox, how many messages have it now (null: they still wait), and the way back. */
+export interface Made {
+  intent: string;
+  messages: number | null;
+  back: RouteLocationRaw;
 }
 
 /** The one that waits for the editor, or null. */
 export const proposal = shallowRef<IntentProposal | null>(null);
+
+/** The intent that was made last, until its author is back in the inbox. */
+export const made = shallowRef<Made | null>(null);
+
+export function forgetMade(): void {
+  made.value = null;
+}
 
 export function propose(next: IntentProposal): void {
   proposal.value = next;
@@ -35,12 +52,14 @@ export function forgetProposal(): void {
 export async function settleProposal(name: string): Promise<void> {
   const waiting = proposal.value;
   if (waiting === null) return;
-  await call(
+  made.value = { intent: name, messages: null, back: { name: "studio-review", params: { group: waiting.group } } };
+  const { messages } = await call(
     api.POST("/api/studio/review/{item}/label", {
       params: { path: { item: waiting.group } },
       body: { intent: name, messages: [...waiting.messages], texts: { ...waiting.texts } },
     }),
   );
+  made.value = { intent: name, messages, back: waiting.next };
   forgetProposal();
   void queryClient.invalidateQueries({ queryKey: ["studio", "review"] });
 }

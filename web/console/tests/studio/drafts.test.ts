@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { forgetProposal, proposal, propose, settleProposal, type IntentProposal } from "@/studio/drafts";
+import { forgetMade, forgetProposal, made, proposal, propose, settleProposal, type IntentProposal } from "@/studio/drafts";
 
 import { serve } from "../make";
 
@@ -9,9 +9,13 @@ const NEXT: IntentProposal = {
   group: 21,
   messages: [21, 22],
   texts: { 22: "gift cards?" },
+  next: { name: "studio-review", params: { group: 31 }, query: { language: "en" } },
 };
 
-afterEach(forgetProposal);
+afterEach(() => {
+  forgetProposal();
+  forgetMade();
+});
 
 describe("a proposal for a new intent", () => {
   it("gives its messages the intent once that was saved", async () => {
@@ -27,6 +31,7 @@ describe("a proposal for a new intent", () => {
       },
     ]);
     expect(proposal.value).toBeNull();
+    expect(made.value).toEqual({ intent: "gift_card", messages: 2, back: NEXT.next });
   });
 
   it("waits on when the server did not take it", async () => {
@@ -36,6 +41,7 @@ describe("a proposal for a new intent", () => {
     await expect(settleProposal("gift_card")).rejects.toThrow();
 
     expect(proposal.value).toEqual(NEXT);
+    expect(made.value).toMatchObject({ intent: "gift_card", messages: null, back: { params: { group: 21 } } });
   });
 
   it("asks for nothing when none waits", async () => {
@@ -44,5 +50,6 @@ describe("a proposal for a new intent", () => {
     await settleProposal("gift_card");
 
     expect(asked).toEqual([]);
+    expect(made.value).toBeNull();
   });
 });

@@ -6,7 +6,7 @@ import type { Router } from "vue-router";
 import { queryClient } from "@/api/queries";
 import type { FileDiff, Finding, Intent } from "@/api/types";
 import { session } from "@/session/session";
-import { forgetProposal, propose } from "@/studio/drafts";
+import { forgetMade, forgetProposal, propose } from "@/studio/drafts";
 import IntentEditor from "@/studio/intents/IntentEditor.vue";
 
 import { aUser, serve, settle, type Asked } from "../../make";
@@ -86,6 +86,7 @@ afterEach(() => {
   vi.useRealTimers();
   session.user = null;
   forgetProposal();
+  forgetMade();
   queryClient.clear();
   document.body.replaceChildren();
 });
@@ -270,7 +271,7 @@ describe("a new intent", () => {
   });
 
   it("takes the messages from the inbox that it was made for, and gives them its name when it is saved", async () => {
-    propose({ examples: { en: ["with a bow"], zh: [] }, group: 5, messages: [51], texts: {} });
+    propose({ examples: { en: ["with a bow"], zh: [] }, group: 5, messages: [51], texts: {}, next: "/studio/review" });
     await open(null);
     expect((examples().element as HTMLTextAreaElement).value).toBe("with a bow");
 

@@ -191,7 +191,17 @@ describe("the review inbox", () => {
       group: 11,
       messages: [11, 12],
       texts: {},
+      next: { name: "studio-review", params: { group: 21 }, query: {} },
     });
+  });
+
+  it("leads from a new intent back to the same list, where some of a group still waits", async () => {
+    const { wrapper } = await open(TWO, "/studio/review?language=en");
+    await wrapper.get("input[type=checkbox]").setValue(false);
+
+    await press("n");
+
+    expect(proposal.value).toMatchObject({ messages: [12], next: { params: { group: "" }, query: { language: "en" } } });
   });
 
   it("gives the editor no examples from the locked set, and says why", async () => {
@@ -201,7 +211,7 @@ describe("the review inbox", () => {
 
     await press("n");
 
-    expect(proposal.value).toMatchObject({ examples: { en: [], zh: [] }, group: 31 });
+    expect(proposal.value).toMatchObject({ examples: { en: [], zh: [] }, group: 31, next: { query: { lane: "locked" } } });
   });
 
   it("says of a locked message that it measures and is not learnt", async () => {
