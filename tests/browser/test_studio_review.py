@@ -189,14 +189,37 @@ def test_a_wording_is_corrected_and_a_message_left_out(
     assert SAID not in examples(project, "parcel_lost")
 
 
-def test_a_new_topic_becomes_a_new_intent_in_the_editor(server: ConsoleServer, page: Page) -> None:
+def test_a_new_topic_becomes_a_new_intent_and_the_way_leads_back(
+    server: ConsoleServer, project: Path, page: Page
+) -> None:
     unsure(server, "do you wrap it as a gift?")
-    trainer = server.sign_in(page, server.user("Tess", "trainer"), "/studio/review")
+    unsure(server, SAID, "visitor:2")
+    trainer = server.sign_in(page, server.user("Tess", "trainer"), "/studio/review?language=en")
 
+    trainer.get_by_role("link", name="do you wrap it as a gift?").click()
     trainer.get_by_role("button", name="New intent").click()
 
     expect(trainer).to_have_url(f"{server.origin}/console/studio/new-intent")
     expect(trainer.get_by_label("English examples")).to_have_value("do you wrap it as a gift?")
+    for field, text in {
+        "On a button, English": "Gift wrapping",
+        "On a button, Chinese": "礼品包装",
+        "Chinese examples": "可以包成礼物吗",
+        "Answer in English, text 1": "We do.",
+        "Answer in Chinese, text 1": "可以。",
+    }.items():
+        trainer.get_by_role("textbox", name=field).fill(text)
+    trainer.get_by_role("combobox", name="Topic").fill("Products")
+    trainer.get_by_role("option", name="Products", exact=True).click()
+    trainer.get_by_role("button", name="Save", exact=True).click()
+
+    made = trainer.get_by_role("status").filter(has_text="1 message now means “Gift wrapping”.")
+    expect(made).to_be_visible()
+    assert complaints(trainer.main_frame) == []
+    assert "do you wrap it as a gift?" in examples(project, "gift_wrapping")
+    made.get_by_role("link", name="Back to the inbox").click()
+    expect(trainer.get_by_role("article", name=f"Group: {SAID}")).to_be_visible()
+    assert "language=en" in trainer.url
 
 
 def test_a_resolved_ticket_offers_its_lesson_and_waits_for_nobody(
