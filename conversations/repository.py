@@ -1,7 +1,7 @@
 """Every query about conversations, messages and turns."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -265,6 +265,13 @@ def past_traces(session: Session, conversation_id: int, most: int) -> Sequence[d
         .order_by(Turn.id.desc())
         .limit(most)
     ).all()
+
+
+def intents(session: Session, message_ids: Iterable[int]) -> dict[int, str]:
+    """What these messages were taken for, as far as the bot has read them."""
+    found = session.execute(select(Turn.id, Turn.trace).where(Turn.id.in_(message_ids)))
+    named = ((id_, (trace.get("intent") or {}).get("name")) for id_, trace in found)
+    return {id_: name for id_, name in named if name}
 
 
 def turn(session: Session, turn_id: int) -> Turn | None:

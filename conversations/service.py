@@ -193,6 +193,12 @@ def set_owner(session: Session, conversation: Conversation, owner: Owner) -> Non
     announce(session, "desk", {"conversation": conversation.id, "owner": owner})
 
 
+def tell_owner(session: Session, conversation: Conversation, text: str, now: datetime) -> Message:
+    """Tell the customer who has the conversation from here on. Clients say so until somebody speaks."""
+    extra = {"kind": "owner", "owner": conversation.owner}
+    return say(session, conversation, author="system", text=text, extra=extra, now=now)
+
+
 def close(session: Session, conversation: Conversation, now: datetime) -> None:
     """End it: the customer's next message starts a new one that points here. The conversation must
     be locked.

@@ -174,14 +174,8 @@ def hand_back(session: Session, number: int, user: User, now: datetime) -> Ticke
     ticket, conversation = _unresolved(session, number)
     _check_theirs(ticket, user)
     _finish(ticket, user, now)
-    conversations.say(
-        session,
-        conversation,
-        author="system",
-        text=texts.handed_back(conversation.language),
-        now=now,
-    )
     conversations.set_owner(session, conversation, "bot")
+    conversations.tell_owner(session, conversation, texts.handed_back(conversation.language), now)
     record(session, ticket, "handed_back", now, "agent", user_id=user.id, audience="everyone")
     log.info("ticket handed back", ticket=number, conversation=conversation.id)
     return ticket
@@ -194,13 +188,8 @@ def resolve(session: Session, number: int, user: User, now: datetime) -> Ticket:
     _check_theirs(ticket, user)
     _finish(ticket, user, now)
     conversations.set_owner(session, conversation, "bot")
-    conversations.say(
-        session,
-        conversation,
-        author="system",
-        text=texts.resolved(conversation.language, ticket.number),
-        now=now,
-    )
+    text = texts.resolved(conversation.language, ticket.number)
+    conversations.tell_owner(session, conversation, text, now)
     record(session, ticket, "resolved", now, "agent", user_id=user.id, audience="everyone")
     ratings.ask(
         session, conversation, about="person", ticket=ticket, user_id=ticket.assignee_id, now=now

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from conversations import mood
 from conversations import service as conversations
 from conversations.models import Audience, Author, Conversation, Message
-from conversations.repository import last_inbound, typed
+from conversations.repository import intents, last_inbound, typed
 from conversations.repository import lock as lock_conversation
 from kit.database import announce
 from kit.settings import Settings
@@ -29,6 +29,11 @@ from tickets.waiting import Expectation, expect
 log = structlog.get_logger(__name__)
 
 LONGEST_SUBJECT = 200
+_SUBJECT_LOOKS_BACK = 6
+# Intents that say nothing of what a ticket is about.
+_SMALL_TALK = frozenset(
+    {"greet", "thanks", "goodbye", "affirm", "deny", "inform", "bot_challenge", "talk_to_person"}
+)
 CLOSED_AFTER = timedelta(days=7)
 # By how many signs the customer's mood shows: neither, anger or urgency, both.
 _RAISED_TO: tuple[Priority, ...] = ("low", "high", "urgent")
@@ -87,7 +92,7 @@ def open_ticket(
         text = texts.opened(
             conversation.language, ticket.number, _expectation(session, settings, now), now
         )
-        conversations.say(session, conversation, author="system", text=text, now=now)
+        conversations.tell_owner(session, conversation, text, now)
     log.info("ticket opened", ticket=ticket.number, conversation=conversation.id, reason=reason)
     return ticket
 
@@ -122,7 +127,7 @@ def reopen(
     text = texts.reopened(
         conversation.language, ticket.number, _expectation(session, settings, now), now
     )
-    conversations.say(session, conversation, author="system", text=text, now=now)
+    conversations.tell_owner(session, conversation, text, now)
     return ticket
 
 
@@ -140,7 +145,7 @@ def request_callback(
     text = texts.callback(
         conversation.language, ticket.number, _expectation(session, settings, now), now
     )
-    conversations.say(session, conversation, author="system", text=text, now=now)
+    conversations.tell_owner(session, conversation, text, now)
     return ticket
 
 
@@ -251,12 +256,15 @@ def _open_again(
 
 def _in_their_words(session: Session, conversation: Conversation, reason: Reason) -> str:
     """What it is about: the last that the customer typed; when that only asks for a person, what
-    they typed before it."""
-    words = typed(session, conversation.id, 2)
+    they typed before it. Small talk is passed over, unless there is nothing else."""
+    words = typed(session, conversation.id, _SUBJECT_LOOKS_BACK)
     if not words:
         return texts.no_subject(conversation.language)
     asked_in_words = reason == "asked" and words[0].id == last_inbound(session, conversation.id)
-    return words[-1 if asked_in_words else 0].text
+    words = words[1 if asked_in_words and len(words) > 1 else 0 :]
+    meant = intents(session, (message.id for message in words))
+    about = (message for message in words if meant.get(message.id) not in _SMALL_TALK)
+    return next(about, words[0]).text
 
 
 def _expectation(session: Session, settings: Settings, now: datetime) -> Expectation:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from conversations import repository as conversation_log
 from conversations import service as conversations
+from conversations.models import Message, Turn
 from tests.desk import MONDAY, VISITOR, Desk
 from tickets import desk as actions
 from tickets import repository, service
@@ -147,6 +148,44 @@ async def test_the_subject_is_what_it_is_about_and_not_the_wish_for_a_person(
         )
     )
     assert ticket.subject == "Where is my parcel?"
+
+
+@pytest.mark.parametrize(
+    ("said", "subject"),
+    [
+        (("Where is my parcel?", "thx", "a human please"), "Where is my parcel?"),
+        (("thx", "a human please"), "thx"),
+    ],
+)
+async def test_small_talk_is_no_subject_unless_there_is_nothing_else(
+    desk: Desk, said: tuple[str, ...], subject: str
+) -> None:
+    for text in said:
+        message = await desk.customer_writes(text)
+        meant = {"thx": "thanks", "a human please": "talk_to_person"}.get(text, "order_track")
+        trace = {"intent": {"name": meant, "confidence": 1.0}}
+        await desk.write(lambda s, m=message, t=trace: setattr(s.get_one(Turn, m.id), "trace", t))
+    ticket = await desk.write(
+        lambda s: service.open_ticket(
+            s,
+            conversation_log.lock(s, message.conversation_id),
+            reason="asked",
+            subject="",
+            now=desk.clock(),
+            settings=desk.settings,
+        )
+    )
+    assert ticket.subject == subject
+
+
+async def test_the_customer_is_told_who_has_the_conversation(desk: Desk) -> None:
+    agent = await desk.user()
+    ticket = await desk.claimed(agent)
+    await desk.do(actions.resolve, ticket.number, agent)
+    told = select(Message.extra).where(Message.author == "system").order_by(Message.id)
+    extras = await desk.read(lambda s: s.scalars(told).all())
+    owners = [extra["owner"] for extra in extras if extra.get("kind") == "owner"]
+    assert owners == ["queued", "bot"]
 
 
 async def test_an_answer_to_a_pending_ticket_opens_it(desk: Desk) -> None:

@@ -71,7 +71,7 @@ def changeable(session: Session, address: str, upto: int) -> Sequence[Shown]:
         .order_by(Message.seq.desc())
         .limit(PAGE),
     )
-    return [shown for shown in reversed(recent) if shown.message.extra]
+    return [shown for shown in reversed(recent) if shown.message.extra.get("kind") == "rating"]
 
 
 def has_answered(session: Session, address: str, seq: int) -> bool:

@@ -78,6 +78,12 @@ describe("what somebody wrote", () => {
     expect(root.querySelector(".agent")?.textContent).toContain("Mei");
     expect(root.querySelector(".who p")?.textContent).toBe("You are talking to Mei");
   });
+
+  it.each([["queued", "A person will answer you here"], ["bot", "Assistant, day and night"]])("shows who has the conversation: %s", async (owner, shown) => {
+    await after(() => { server.say("Let me look", { author: "agent", name: "Mei" }); });
+    await after(() => { server.say("From here on", { author: "system", extra: { kind: "owner", owner } }); });
+    expect(root.querySelector(".who p")?.textContent).toBe(shown);
+  });
 });
 
 describe("the field", () => {

@@ -1,7 +1,7 @@
 /** Who the customer is talking to, the language, and the menu. */
 import type { Ref } from "preact";
 
-import type { Language } from "../../shared/protocol";
+import type { Language, Message } from "../../shared/protocol";
 import type { State } from "../client/client";
 import { TAGS, type Texts, texts } from "../text";
 import { CloseIcon, SparkIcon } from "./icons";
@@ -19,21 +19,22 @@ interface HeaderProps {
   onClose: (() => void) | null;
 }
 
-/** The agent who spoke last, when nobody of ours has spoken since. */
-function agentOf(state: State): string | null {
-  const last = state.log.findLast((message) => message.author === "bot" || message.author === "agent");
-  return last?.author === "agent" ? last.name : null;
+/** The message that shows who the customer is talking to: the last that somebody of ours said, or that handed the conversation over. */
+function lastTurn(state: State): Message | undefined {
+  return state.log.findLast((message) => message.author === "bot" || message.author === "agent" || message.extra.kind === "owner");
 }
 
 export function Header({ headingRef, state, title, t, onLanguage, onPerson, onSave, onClose }: HeaderProps) {
   const other: Language = state.language === "en" ? "zh" : "en";
-  const agent = agentOf(state);
+  const last = lastTurn(state);
+  const agent = last?.author === "agent" ? last.name : null;
+  const waits = last?.extra.kind === "owner" && last.extra.owner !== "bot";
   return (
     <header class="header">
       <span class="mark" aria-hidden="true">{agent ? initial(agent) : <SparkIcon />}</span>
       <div class="who">
         <h1 ref={headingRef} tabIndex={-1}>{title}</h1>
-        <p>{agent ? t.withAgent(agent) : t.subtitle}</p>
+        <p>{agent ? t.withAgent(agent) : waits ? t.withTeam : t.subtitle}</p>
       </div>
       <button type="button" class="tool words" lang={TAGS[other]} aria-label={texts[other].switchTo} onClick={() => { onLanguage(other); }}>
         {texts[other].languageName}

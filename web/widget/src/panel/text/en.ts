@@ -8,6 +8,7 @@ export const en: Texts = {
   you: "You",
   subtitle: "Assistant, day and night",
   withAgent: (name) => `You are talking to ${name}`,
+  withTeam: "A person will answer you here",
   greeting: (name) => (name ? `Hello ${name}, how can we help?` : "Hello, how can we help?"),
   hint: "Ask in your own words, in English or Chinese. I look up orders, deliveries and refunds, and pass you on to a person whenever you like.",
   starters: ["Where is my order?", "How do refunds work?", "How long does delivery take?"],

@@ -8,6 +8,7 @@ export interface Texts {
   you: string;
   subtitle: string;
   withAgent: (name: string) => string;
+  withTeam: string;
   greeting: (name: string | null) => string;
   hint: string;
   starters: string[];

@@ -8,6 +8,7 @@ export const zh: Texts = {
   you: "您",
   subtitle: "智能助手，全天在线",
   withAgent: (name) => `${name} 正在为您服务`,
+  withTeam: "人工客服会在这里回复您",
   greeting: (name) => (name ? `${name}，您好！有什么可以帮您？` : "您好！有什么可以帮您？"),
   hint: "请直接用中文或英文提问。订单、配送、退款都可以帮您查询，需要时随时为您转接人工客服。",
   starters: ["我的订单到哪儿了？", "怎么申请退款？", "配送需要多长时间？"],
