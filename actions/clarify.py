@@ -13,6 +13,7 @@ LEAST_SHARE = 0.2
 # Nobody means these and has to choose them from a list.
 NEVER_OFFERED = {
     "nlu_fallback", "out_of_scope", "affirm", "deny", "inform", "greet", "thanks", "goodbye", "help", "bot_challenge",
+    "change_language",
 }  # fmt: skip
 
 

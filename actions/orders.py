@@ -19,6 +19,8 @@ from shop.service import require_open
 MOST_CHOICES = 4
 LEAST_WISH = 0.2
 MOST_OTHERS = 2
+# Where an order's number is not what the customer expects to be asked for, the question says why.
+_ASKS_FOR_NUMBER = {"loyalty_points_form": "utter_ask_order_number_for_points"}
 
 
 def order_button(talk: Talk, order: Order, intent: str) -> Button:
@@ -43,7 +45,7 @@ class AskOrderNumber(DeskAction):
             leave = talk.button("deny", "title_leave_it")
             talk.say("utter_ask_which_order", buttons=[*buttons, leave])
         else:
-            talk.say("utter_ask_order_number")
+            talk.say(_ASKS_FOR_NUMBER.get(talk.form or "", "utter_ask_order_number"))
         return []
 
 

@@ -92,8 +92,17 @@ async def test_the_orders_to_choose_from_begin_with_those_that_fit(stage: Stage)
     assert asked.payloads[-1] == "/deny"
 
 
-async def test_who_has_no_orders_here_is_asked_for_the_number(stage: Stage) -> None:
-    assert (await stage.run(AskOrderNumber)).said == ["utter_ask_order_number"]
+@pytest.mark.parametrize(
+    ("form", "asked"),
+    [
+        ("track_order_form", "utter_ask_order_number"),
+        ("loyalty_points_form", "utter_ask_order_number_for_points"),
+    ],
+)
+async def test_who_has_no_orders_here_is_asked_for_the_number(
+    stage: Stage, form: str, asked: str
+) -> None:
+    assert (await stage.run(AskOrderNumber, form=form)).said == [asked]
 
 
 @pytest.mark.parametrize(
