@@ -11,7 +11,7 @@ export interface IntentOption {
 }
 
 /** What never stands on a button, such as a greeting, has no title in the assistant's files: our words for it, or its name. */
-function untitled(name: string): string {
+export function untitled(name: string): string {
   const key = `intentName.${name}`;
   return i18n.global.te(key) ? i18n.global.t(key) : name;
 }

@@ -35,6 +35,12 @@ describe("the lesson of a ticket", () => {
     expect(wrapper.get(".meanings button").text()).toContain("Lost parcel");
   });
 
+  it("calls a meaning that never stands on a button by words, too", async () => {
+    const { wrapper } = await card(aLesson({ ticket: 1012, guesses: [{ intent: "help", confidence: 0.24 }], intents: [{ name: "help", title: "help" }] }));
+
+    expect(wrapper.get(".meanings button").text()).toContain("Help");
+  });
+
   it("is one line when the ticket was resolved some other time", async () => {
     const { wrapper } = await card(aLesson({ ticket: 1002 }), { fresh: false });
 
