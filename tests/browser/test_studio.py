@@ -237,10 +237,10 @@ def test_a_new_intent_is_named_answered_in_both_languages_and_removed(
     assert "- do you wrap gifts?" in (project / ENGLISH).read_text()
 
     page.get_by_role("button", name="Remove", exact=True).click()
-    dialog = page.get_by_role("dialog", name="Remove gift_wrapping?")
+    dialog = page.get_by_role("dialog", name="Remove “Gift wrapping”?")
     expect(dialog).to_contain_text("domain.yml")
     dialog.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("gift_wrapping is removed")).to_be_visible()
+    expect(page.get_by_text("“Gift wrapping” is removed")).to_be_visible()
     assert "gift_wrapping" not in (project / "domain.yml").read_text()
 
 

@@ -104,7 +104,7 @@ export function useChanges() {
 export function useIntentActions() {
   const client = useQueryClient();
   const again = (): void => {
-    for (const part of ["intents", "changes", "models"]) void client.invalidateQueries({ queryKey: ["studio", part] });
+    for (const part of ["intents", "titles", "changes", "models"]) void client.invalidateQueries({ queryKey: ["studio", part] });
   };
   return {
     save: useMutation({

@@ -35,7 +35,7 @@ describe("the list of intents", () => {
     expect(list.get("[data-intent=gift_wrap]").text()).toContain("EN 20");
     expect(list.get("[data-intent=order_track]").text()).toContain("program");
     expect(list.get("[data-intent=hello]").text()).toContain("no answer");
-    expect(list.get("[data-intent=hello] svg").attributes("aria-label")).toBe("Too few examples: Chinese");
+    expect(list.get("[data-intent=hello] [role=img]").attributes("aria-label")).toBe("Too few examples: Chinese");
   });
 
   it("is searched by the server, which says which example it found", async () => {
