@@ -9,15 +9,16 @@ import { aUser, serve, settle } from "../../make";
 import { showAt } from "../../mount";
 import { anIntent, anIntentRow } from "../make";
 
+const answers: Record<string, unknown> = {
+  "/api/intents": { titles: {} },
+  "/api/studio/intents": { intents: [anIntentRow()], topics: ["delivery"], slots: [] },
+  "/api/studio/intents/gift_wrap": anIntent(),
+  "/api/studio/intents/gift_wrap/preview": { diffs: [], added: { en: [], zh: [] }, findings: [] },
+  "/api/studio/findings": { model: "m1", complete: true, findings: [], left_out: 0 },
+};
+
 beforeEach(() => {
   session.user = aUser({ role: "trainer" });
-  const answers: Record<string, unknown> = {
-    "/api/intents": { titles: {} },
-    "/api/studio/intents": { intents: [anIntentRow()], topics: ["delivery"], slots: [] },
-    "/api/studio/intents/gift_wrap": anIntent(),
-    "/api/studio/intents/gift_wrap/preview": { diffs: [], added: { en: [], zh: [] }, findings: [] },
-    "/api/studio/findings": { model: "m1", complete: true, findings: [] },
-  };
   serve(({ path }) => (path in answers ? { body: answers[path] } : { status: 204 }));
 });
 afterEach(() => {
@@ -35,6 +36,18 @@ describe("the page of intents", () => {
 
     await wrapper.setProps({ name: undefined });
     expect(wrapper.text()).not.toContain("Back to the inbox");
+    wrapper.unmount();
+  });
+
+  it.each(["/api/studio/intents", "/api/studio/intents/gift_wrap"])("says that %s cannot be read, instead of waiting on", async (broken) => {
+    const asked = serve(({ path }) => (path === broken ? { status: 404, body: { error: "not_found", message: "", data: {} } } : { body: answers[path] }));
+    const { wrapper } = await showAt("/studio/intents/gift_wrap", IntentsPage, { name: "gift_wrap" });
+    await settle();
+    const again = wrapper.get(".one [role=alert] button");
+    const times = asked.length;
+    await again.trigger("click");
+    await settle();
+    expect(asked.slice(times).map(({ path }) => path)).toEqual([broken]);
     wrapper.unmount();
   });
 });
