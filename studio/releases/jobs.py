@@ -3,6 +3,7 @@ listens, and ends them when asked to or with the app."""
 
 import asyncio
 import re
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -38,10 +39,14 @@ class Told:
         self.progress = 0.0
         self.step = ""
         self.log: deque[str] = deque(maxlen=LOG_LINES)
+        self._began = time.monotonic()
 
     def at(self, progress: float, step: str) -> None:
-        """`progress` (0 to 1) of the work is done."""
-        self.progress, self.step = progress, step[:100]
+        """`progress` (0 to 1) of the work is done. The log has when each step began."""
+        step = step[:100]
+        if step != self.step:
+            self.say(f"{time.monotonic() - self._began:4.0f} s  {step}")
+        self.progress, self.step = progress, step
 
     def say(self, line: str) -> None:
         """One line of the log, without a terminal's colours."""

@@ -69,7 +69,7 @@ async def test_training_makes_a_model_and_changes_nothing_in_service(
     workshop.model("a")
     done = await job(desk, workshop, await workshop.releases.train(ada.id, "Ada"))
     assert (done.state, done.model) == ("done", "made-1")
-    assert done.log == ["learning from data/nlu.yml"]
+    assert "learning from data/nlu.yml" in done.log
     found = await seen(desk, workshop)
     assert found.live == "a"
     made = found.models[0]
@@ -166,7 +166,7 @@ async def test_a_model_that_cannot_be_loaded_fails_its_comparison(
     workshop.models.use("a")
     done = await job(desk, workshop, await workshop.releases.compare(ada.id, "b"))
     assert (done.state, done.error) == ("failed", "comparison_failed")
-    assert done.log[0] == "this model is broken"
+    assert "this model is broken" in done.log
 
 
 async def test_a_model_is_not_compared_with_itself(workshop: Workshop, ada: User) -> None:
