@@ -27,7 +27,8 @@ from engine.components.kernel import (
     points_of,
 )
 from engine.components.linear import Features, LinearModel, fit_linear, learn_features
-from engine.components.ngrams import MAX_CHARACTERS, ngrams
+from engine.components.ngrams import ngrams
+from engine.components.spelling import count_words
 from engine.components.telling import Parts, Tell, nobody
 from engine.components.text import language_of
 from engine.components.understanding import (
@@ -37,6 +38,7 @@ from engine.components.understanding import (
     Model,
     Options,
     best_inside,
+    heard,
     nearness,
 )
 from engine.components.vectors import SentenceVectors
@@ -99,7 +101,8 @@ class _Learner:
 
     def fit(self) -> Model:
         patterns = Patterns(self._options.order_prefix)
-        every = [*self._texts, *self._names.values()]
+        self._heard = [heard(text) for text in self._texts]
+        every = [*self._heard, *self._names.values()]
         features, matrix = learn_features([ngrams(text, patterns) for text in every])
         self._matrix = matrix
         target = np.concatenate([self._target, np.array(list(self._names), np.intp)])
@@ -150,6 +153,7 @@ class _Learner:
             kernels=kernels,
             postings=postings,
             vectors=self._vectors if kernels else None,
+            seen=count_words(self._heard) if "en" in kernels else {},
             held_out=_joined(told),
         )
 
@@ -162,7 +166,7 @@ class _Learner:
 
     def _with_vectors(self, examples: np.ndarray) -> tuple[Language, KernelModel, _HeldOut]:
         assert self._vectors is not None
-        texts = [self._texts[i][:MAX_CHARACTERS] for i in examples]
+        texts = [self._heard[i] for i in examples]
         vectors = self._vectors.features([*texts, *self._names.values()], self._parts.of("vectors"))
         basis = directions(vectors)
         points = points_of(vectors, basis)

@@ -28,10 +28,12 @@ from typing import Any
 import numpy as np
 
 from engine.components.calibration import NEVER_OUTSIDE, ScopeScale, softmax
+from engine.components.courtesy import without_courtesy
 from engine.components.identifiers import Patterns
 from engine.components.kernel import KernelModel
 from engine.components.linear import Features, LinearModel
 from engine.components.ngrams import MAX_CHARACTERS, ngrams
+from engine.components.spelling import Spelling
 from engine.components.text import language_of
 from engine.components.vectors import SentenceVectors
 from engine.held_out import HeldOut
@@ -140,10 +142,14 @@ class Model:
     postings: dict[str, Any]
     """For the others: the n-grams of the examples, sparse, n-grams × examples."""
     vectors: SentenceVectors | None
+    seen: dict[str, int]
+    """How often the examples have which English words, if there are vectors that slips would throw off."""
     held_out: HeldOut | None = None
 
     def __post_init__(self) -> None:
         self._patterns = Patterns(self.options.order_prefix)
+        known = self.vectors.words() if self.vectors else frozenset()
+        self._spelling = Spelling(self.seen, known)
         self._inside = np.array([label != self.options.outside_intent for label in self.labels])
         # Of each language, which examples are; None: all.
         self._examples_inside: dict[str, np.ndarray | None] = {}
@@ -205,6 +211,7 @@ class Model:
         return [(name, found) for name, found in rows if found]
 
     def _compare(self, name: str, texts: list[str]) -> Compared:
+        texts = [self._spelling.mended(heard(text)) for text in texts]
         grams = [ngrams(text, self._patterns) for text in texts]
         rows = [self.features.of(of_text) for of_text in grams]
         decisions = np.vstack([self.words.decide(*row) for row in rows])
@@ -214,7 +221,7 @@ class Model:
             return Compared(decisions, (messages @ self.postings[name]).toarray())
         assert self.vectors is not None
         kernel = self.kernels[name]
-        vectors = self.vectors.features([text[:MAX_CHARACTERS] for text in texts])
+        vectors = self.vectors.features(texts)
         similarities = kernel.similarities(vectors)
         similarities[[not of_text for of_text in grams]] = 0  # signs alone are like nothing
         decisions = language.added(kernel.decide(similarities), decisions)
@@ -265,6 +272,7 @@ class Model:
             "labels": self.labels,
             "languages": told,
             "texts": self.texts,
+            "seen": self.seen,
             "ngrams": grams,
         }
         (folder / "model.json").write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
@@ -318,7 +326,13 @@ class Model:
             kernels=kernels,
             postings=postings,
             vectors=vectors,
+            seen=facts["seen"],
         )
+
+
+def heard(text: str) -> str:
+    """What of a message is classified, but for its slips."""
+    return without_courtesy(text[:MAX_CHARACTERS])
 
 
 def as_matrix(rows: Sequence[tuple[np.ndarray, np.ndarray]], features: Features) -> Any:

@@ -67,6 +67,10 @@ class SentenceVectors:
         self.dim = int(session.get_outputs()[0].shape[-1])
         """Numbers in a vector."""
 
+    def words(self) -> frozenset[str]:
+        """What the tokenizer knows without taking it apart: words, and signs."""
+        return frozenset(token for token in self._tokenizer.get_vocab() if token[:2] != "##")
+
     @classmethod
     def load(cls, folder: Path | None = None, threads: int = 1) -> SentenceVectors | None:
         """The vectors of the installed package, or None when it is not installed; or a folder's.

@@ -104,8 +104,14 @@ def _parts(ours: Results, stock: Results | None) -> dict[str, str]:
         for name, figures in PUBLISHED.items()
     ]
     scope = ours.clinc150.scope
-    shop = ["| held-out messages | right, per cent | ECE |\n|---|---|---|"]
-    shop += [f"| {n} | {_cell(o.full)} | {_cell(o.ece, 3)} |" for n, o in ours.shop.items()]
+    shop = [
+        "| held-out messages | right, per cent | with a slip | in courtesy | ECE |\n|---|---|---|---|---|"
+    ]
+    shop += [
+        f"| {n} | {_cell(o.full)} | {_cell(o.disturbed.get('with_slip'))}"
+        f" | {_cell(o.disturbed.get('in_courtesy'))} | {_cell(o.ece, 3)} |"
+        for n, o in ours.shop.items()
+    ]
     return {
         "sets": "\n".join([head, *rows]),
         "shop": "\n".join(shop),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import Protocol
 
 import numpy as np
 
 from engine.evaluation import measures
 from engine.evaluation.datasets import Clinc, Labelled
+from engine.evaluation.disturbed import in_courtesy, with_slip
 from engine.evaluation.measures import Readings
 
 SEEDS = range(5)
@@ -45,6 +47,8 @@ class Outcome:
     scope: measures.Scope | None = None
     scores: tuple[np.ndarray, np.ndarray] | None = None
     """Scope scores of messages in scope and out of it."""
+    disturbed: dict[str, float] = field(default_factory=dict)
+    """The shares that are right of the messages `with_slip` and `in_courtesy`."""
     train_s: float | None = None
     ms_per_message: float | None = None
 
@@ -115,9 +119,21 @@ def shop(
             ece=measures.calibration_error(readings.sureness, hits),
             reliability=measures.reliability(readings.sureness, hits),
             train_s=train_s,
+            disturbed={
+                change.__name__: _accuracy_after(change, learner, messages)
+                for change in (with_slip, in_courtesy)
+            },
         )
         say(f"Shop, held out, {name}: {found[name].full:.1f} % of {len(messages)} right")
     return found
+
+
+def _accuracy_after(
+    change: Callable[[str, Random], str], learner: Learner, messages: Labelled
+) -> float:
+    chance = Random(0)
+    changed = [change(text, chance) for text in messages.texts]
+    return measures.accuracy(learner.read(changed), messages.labels)
 
 
 def milliseconds(learner: Learner, texts: list[str]) -> float:
