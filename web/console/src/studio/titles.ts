@@ -21,6 +21,11 @@ export function titleIn(language: Language, name: string, title: Readonly<Record
   return title[language] || title[language === "en" ? "zh" : "en"] || untitled(name);
 }
 
+/** Its title in the reader's language, or what else it can be called. */
+export function titleHere(name: string, title: Readonly<Record<Language, string>>): string {
+  return titleIn(i18n.global.locale.value as Language, name, title);
+}
+
 /** A topic in words: those that the assistant comes with in ours, another by its file's name, as "Gift cards" for "gift_cards". */
 export function topicWords(topic: string): string {
   const key = `topicName.${topic}`;

@@ -4,16 +4,19 @@
  */
 import { computed, type ComputedRef, type Ref } from "vue";
 
-import type { Finding, IntentDraft } from "@/api/types";
+import type { FileDiff, Finding, IntentDraft } from "@/api/types";
 import { LANGUAGES } from "@/i18n";
 
-import { lineOf, type Draft } from "./draft";
+import { isSame, lineOf, type Draft } from "./draft";
 import { joined } from "./findings";
 import { useCompared, useFindings, usePreview, useSaved, type NewExamples } from "./queries";
+import { useSettled } from "./settled";
+
+const QUIET = 700; // ms after the last letter
 
 export interface Checking {
-  /** What saving would change. */
-  preview: ReturnType<typeof usePreview>;
+  /** What saving would change; null while nobody knows it of what is written now. */
+  diffs: ComputedRef<FileDiff[] | null>;
   /** What was found in the draft. */
   ofDraft: ComputedRef<Finding[]>;
   /** All that was found, as far as it is still there. */
@@ -21,6 +24,8 @@ export interface Checking {
   /** Examples are being compared with all others. */
   isComparing: ComputedRef<boolean>;
   /** Why they could not be. */
+  notCompared: ComputedRef<unknown>;
+  /** Why something that was asked for is not here: that, or what saving would change. */
   error: ComputedRef<unknown>;
   retry: () => void;
 }
@@ -29,9 +34,12 @@ function newOf({ examples, added }: NewExamples): NewExamples | null {
   return LANGUAGES.some((language) => (added[language] ?? []).length > 0) ? { examples, added } : null;
 }
 
-/** `body` is what would be saved of the draft; null while something is missing. */
-export function useChecking(name: Ref<string>, draft: Ref<Draft>, body: Ref<IntentDraft | null>): Checking {
-  const preview = usePreview(name, body);
+/** `written` is what would be saved of the draft; null while something is missing. */
+export function useChecking(name: Ref<string>, draft: Ref<Draft>, written: Ref<IntentDraft | null>): Checking {
+  const asked = useSettled(() => written.value, QUIET);
+  const preview = usePreview(name, asked);
+  /** Not the answer of before, which goes on saying what was found while a new one is waited for. */
+  const isOfWritten = computed(() => written.value !== null && isSame(written.value, asked.value) && !preview.isPlaceholderData.value);
   const drafted = computed(() => (preview.data.value === undefined ? null : newOf(preview.data.value)));
   const compared = useCompared(name, drafted);
 
@@ -55,15 +63,17 @@ export function useChecking(name: Ref<string>, draft: Ref<Draft>, body: Ref<Inte
       known(all.data.value?.findings ?? []),
     ).filter(isThere),
   );
-  const asked = [compared, comparedSaved];
+  const comparisons = [compared, comparedSaved];
+  const notCompared = computed(() => comparisons.find(({ error }) => error.value !== null)?.error.value ?? null);
   return {
-    preview,
+    diffs: computed(() => (isOfWritten.value ? (preview.data.value?.diffs ?? null) : null)),
     ofDraft,
     findings,
-    isComparing: computed(() => asked.some(({ isFetching }) => isFetching.value)),
-    error: computed(() => asked.find(({ error }) => error.value !== null)?.error.value ?? null),
+    isComparing: computed(() => comparisons.some(({ isFetching }) => isFetching.value)),
+    error: computed(() => preview.error.value ?? notCompared.value),
+    notCompared,
     retry() {
-      for (const { error, refetch } of asked) if (error.value !== null) void refetch();
+      for (const { error, refetch } of [preview, ...comparisons]) if (error.value !== null) void refetch();
     },
   };
 }

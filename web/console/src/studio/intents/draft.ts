@@ -99,7 +99,8 @@ export function bodyOf(draft: Draft, version: string | null): IntentDraft {
   };
 }
 
-function isSame(one: unknown, other: unknown): boolean {
+/** Both are plain data. */
+export function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 

@@ -111,6 +111,25 @@ describe("the editor of an intent", () => {
     expect(editor.text()).not.toContain("Discard");
   });
 
+  it("shows no changes but those of what is written now", async () => {
+    await open();
+    await addExample("with a bow");
+    const button = editor.findAll("button").find((one) => one.text() === "Show changes");
+    const reason = (): string => editor.get(`[id='${button?.attributes("aria-describedby") ?? ""}']`).text();
+    expect(button?.attributes("disabled")).toBeUndefined();
+
+    await examples().setValue("wrap it");
+    expect(button?.attributes("disabled")).toBeDefined();
+    expect(reason()).toBe("Checking…");
+    await pause();
+    expect(button?.attributes("disabled")).toBeUndefined();
+
+    await press("Add a button");
+    await pause();
+    expect(button?.attributes("disabled")).toBeDefined();
+    expect(reason()).toBe("Give each button words and a meaning.");
+  });
+
   it("leads from a finding to its line", async () => {
     known = [aFinding()];
     await open();
@@ -268,6 +287,17 @@ describe("a new intent", () => {
     await editor.get("input[placeholder='gift_wrap']").setValue("wrap");
     expect(editor.text()).not.toContain("There is an intent of this name already.");
     expect(editor.text()).toContain("Choose a topic.");
+  });
+
+  it("is called by its title before it is saved, in what is found too", async () => {
+    findings = [aFinding({ intent: "bows", text: "with a bow", other_intent: "bows", other_text: "with bow" })];
+    await open(null);
+    await editor.get("input[placeholder='Such as: Gift wrapping']").setValue("Bows");
+    editor.findComponent(ElSelect).vm.$emit("update:modelValue", "delivery");
+    await addExample("with a bow");
+    const found = (): string => editor.get("[aria-label='Worth a look']").text();
+    expect(found()).toContain("Bows");
+    expect(found()).not.toContain("bows");
   });
 
   it("takes the messages from the inbox that it was made for, and gives them its name when it is saved", async () => {

@@ -3,7 +3,6 @@ import { afterEach, expect, it } from "vitest";
 
 import SaveBar from "@/studio/intents/SaveBar.vue";
 
-import { serve } from "../../make";
 import { show } from "../../mount";
 
 let bar: VueWrapper;
@@ -16,10 +15,9 @@ it.each([
   ["intents.missing.name", "Give it a name in small English letters."],
   [null, "Choose a topic."],
 ])("says what keeps a draft from being saved, the name first: %s", (nameFault, words) => {
-  serve(() => ({ body: { titles: {} } }));
   bar = show(SaveBar, {
-    ...{ missing: ["topic"], nameFault, diffs: null, findings: [], error: null },
-    ...{ checking: false, comparing: false, canSave: false, saving: false },
+    ...{ missing: ["topic"], nameFault, diffs: null, findings: [], titleOf: (intent: string) => intent, error: null },
+    ...{ comparing: false, canSave: false, saving: false },
   });
   expect(bar.get("[role=status]").text()).toBe(words);
 });
