@@ -17,7 +17,7 @@ from kit.language import detect
 from studio.readings import repository
 from studio.readings.models import NOT_UNDERSTOOD, TYPED, Collecting, Kind, Reading
 from studio.readings.repository import Said, Unread
-from studio.readings.trace import understood
+from studio.readings.trace import OUT_OF_SCOPE, understood
 from tickets.models import Reason, Ticket
 
 BATCH = 200
@@ -32,7 +32,7 @@ LONGEST_SAID = 1_000
 TEACHING_REASONS: tuple[Reason, ...] = ("asked", "unsure", "failed_action", "low_rating")
 # Asking for a person is not what the person was asked about.
 CALLS_PERSON = "talk_to_person"
-# What says nothing of what went wrong when it was read as that, as surely as this.
+# What says nothing of what went wrong when it was read as that, as surely as SURE.
 COURTESY = frozenset({"greet", "thanks", "goodbye", "inform"})
 SURE = 0.9
 # How far before a hand-over a message may be that was not understood and led to it.
@@ -80,13 +80,23 @@ def is_doubtful(reading: Reading) -> bool:
     """Whether a person should look at how this was read."""
     escalated = reading.escalated in TEACHING_REASONS and not only_calls_person(reading)
     rated = reading.bad_rating and not _surely_courtesy(reading)
-    return reading.kind in NOT_UNDERSTOOD or (reading.kind in TYPED and (rated or escalated))
+    missed = reading.kind in NOT_UNDERSTOOD and not _surely_none_of_our_business(reading)
+    return missed or (reading.kind in TYPED and (rated or escalated))
 
 
 def _surely_courtesy(reading: Reading) -> bool:
     """Nobody gives a bad rating because a greeting was taken for one."""
-    sure = reading.confidence is not None and reading.confidence >= SURE
-    return reading.kind == "answered" and reading.intent in COURTESY and sure
+    return reading.kind == "answered" and reading.intent in COURTESY and _sure(reading)
+
+
+def _surely_none_of_our_business(reading: Reading) -> bool:
+    """It was understood, as one of the messages that the shop has nothing to say to. A customer is
+    sent away, so this has to be surer than an answer."""
+    return reading.kind == "out_of_scope" and reading.intent == OUT_OF_SCOPE and _sure(reading)
+
+
+def _sure(reading: Reading) -> bool:
+    return reading.confidence is not None and reading.confidence >= SURE
 
 
 def only_calls_person(reading: Reading) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from conversations.models import Conversation, Message, Turn
 from kit.language import Language
 from studio.readings.models import TYPED, Reading
+from studio.readings.trace import OUT_OF_SCOPE
 from studio.review.cost import cost
 from studio.review.models import Lesson, LockedTest, ReviewItem
 from studio.review.schemas import Lane
@@ -28,7 +29,7 @@ class Found(NamedTuple):
 @dataclass(frozen=True)
 class Group:
     """Messages of one group, the one that stands for it first, and what the group is worth.
-    `outside` is the share of them that is out of scope."""
+    `outside` is the share of them that is far from every meaning."""
 
     items: Sequence[ReviewItem]
     entropy: float
@@ -325,12 +326,18 @@ def lesson(session: Session, ticket_id: int) -> Lesson | None:
     return session.get(Lesson, ticket_id)
 
 
-# Something is to review while one of the reasons for it holds: a rating may have become better.
-_LOOKED_AT = or_(Reading.doubtful, ReviewItem.taught, ReviewItem.lane == "locked")
+# Something is to review while one of the reasons for it holds: a rating may have become better. What
+# has no words ("?!") says nothing that could be learnt.
+_LOOKED_AT = and_(
+    ReviewItem.key != "", or_(Reading.doubtful, ReviewItem.taught, ReviewItem.lane == "locked")
+)
 _BY_PLACE = (func.coalesce(ReviewItem.place, 2**31 - 1), ReviewItem.id)
 _ENTROPY = func.avg(Reading.entropy)
 _COST = func.avg(cost(ReviewItem.taught.expression))
-_OUTSIDE = func.avg(case((Reading.outside, 1.0), else_=0.0))
+# Taken for what is none of the shop's business, it is far from the rest and yet no new topic.
+_OUTSIDE = func.avg(
+    case((and_(Reading.outside, Reading.intent.is_distinct_from(OUT_OF_SCOPE)), 1.0), else_=0.0)
+)
 
 
 def _waiting(lane: str) -> tuple[ColumnElement[bool], ...]:

@@ -111,9 +111,10 @@ def teach(session: Session, message_id: int, trained: Trained) -> Group:
         raise NothingToTeach(item=message_id)
     if found.reading.locked:
         raise Locked(item=message_id)
-    item = repository.get(session, message_id, lock=True)
-    if item is None:
-        item = _item(found, Persons(session))
+    item = repository.get(session, message_id, lock=True) or _item(found, Persons(session))
+    if not item.key:
+        raise NothingToTeach(item=message_id)
+    if item not in session:
         _join(session, [item], {item.id: found.reading.model}, trained)
         session.add(item)
     if item.state == "waiting" and not item.taught:
@@ -160,7 +161,7 @@ def choose(
             # Also what a trainer typed: they may have seen the customer's own words elsewhere.
             person = persons.of(owners[item.reading.conversation_id])
             wordings[item] = mask(texts[item.id], person)[:LONGEST_EXAMPLE].strip()
-            if not wordings[item]:
+            if not key(wordings[item]):
                 raise NothingToTeach(item=item.id)
     kept = repository.locked_keys(session, {key(text) for text in wordings.values()})
     return Decided(wordings, kept)

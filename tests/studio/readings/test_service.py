@@ -284,6 +284,32 @@ async def test_of_a_badly_rated_visit_what_is_surely_courtesy_need_not_be_looked
     assert [(await reading(desk, m)).doubtful for m in (hello, asked, cross)] == [False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("ranking", "doubtful"),
+    [
+        ({"out_of_scope": 0.98, "order_track": 0.01}, False),
+        ({"out_of_scope": 0.6, "order_track": 0.3}, True),
+        ({"order_track": 0.4, "out_of_scope": 0.3}, True),
+    ],
+)
+async def test_what_is_surely_none_of_the_shops_business_need_not_be_looked_at(
+    desk: Desk, ranking: dict[str, float], doubtful: bool
+) -> None:
+    weather = await says(desk, "will it rain", ranking, outside=True)
+    await collected(desk)
+    found = await reading(desk, weather)
+    assert (found.kind, found.doubtful) == ("out_of_scope", doubtful)
+
+
+async def test_what_is_surely_none_of_the_shops_business_counts_when_it_was_rated_badly(
+    desk: Desk,
+) -> None:
+    weather = await says(desk, "will it rain", {"out_of_scope": 0.98}, outside=True)
+    await rate(desk, weather, 1)
+    await collected(desk)
+    assert (await reading(desk, weather)).doubtful
+
+
 async def test_a_rating_that_becomes_better_takes_the_mark_away(desk: Desk) -> None:
     rated = await says(desk, "where is it")
     await rate(desk, rated, 1)

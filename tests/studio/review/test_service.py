@@ -1,5 +1,7 @@
 """The inbox holds what was doubtful, ranked, masked and in groups; a decision is made once."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -95,8 +97,28 @@ async def test_of_several_costs_the_dearest_counts(desk: Desk) -> None:
 async def test_what_has_no_meaning_near_is_a_new_topic(desk: Desk) -> None:
     await says(desk, "sing me a song", UNSURE, outside=True)
     await says(desk, "close call", UNSURE, asked=True, at="visitor:b")
+    weather = {"out_of_scope": 0.6, "order_track": 0.3}
+    await says(desk, "will it rain", weather, outside=True, at="visitor:c")
     new = {group.messages[0].text: group.new_topic for group in (await inbox(desk)).groups}
-    assert new == {"sing me a song": True, "close call": False}
+    assert new == {"sing me a song": True, "close call": False, "will it rain": False}
+
+
+async def test_what_has_no_words_is_not_in_the_inbox(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wordless = ("😡", "🙂🙂", "?!")
+    for text in wordless:
+        message = await says(desk, text, UNSURE, outside=True, at=f"visitor:{text}")
+        await marked(desk, message.id, bad_rating=True)
+    await says(desk, "怎么了？！", UNSURE, asked=True, at="visitor:words")
+    await collected(desk)
+    monkeypatch.setattr(readings, "LOCKED_SHARE", 1.0)
+    for text in wordless:
+        await says(desk, text, UNSURE, asked=True, at=f"visitor:locked {text}")
+    found = await inbox(desk)
+    assert [group.messages[0].text for group in found.groups] == ["怎么了？！"]
+    locked_lane = await inbox(desk, lane="locked")
+    assert (found.waiting_unclear, found.waiting_locked, locked_lane.total) == (1, 0, 0)
 
 
 async def test_languages_are_apart(desk: Desk) -> None:
@@ -187,7 +209,7 @@ async def test_a_trainers_wording_is_masked_too_and_must_say_something(desk: Des
     )
     assert found.examples() == {"en": ["mail name@example.com"]}
     with pytest.raises(NothingToTeach):
-        await desk.read(lambda s: service.choose(s, message.id, None, {message.id: "  "}))
+        await desk.read(lambda s: service.choose(s, message.id, None, {message.id: " ?! "}))
 
 
 async def test_a_rating_that_became_better_takes_it_out_of_the_inbox(desk: Desk) -> None:
@@ -393,10 +415,13 @@ async def test_a_message_that_went_well_can_be_taught(desk: Desk) -> None:
     assert [g.messages[0].why for g in (await inbox(desk)).groups] == [["taught"]]
 
 
-async def test_what_was_pressed_or_is_not_there_cannot_be_taught(desk: Desk) -> None:
+async def test_what_was_pressed_has_no_words_or_is_not_there_cannot_be_taught(desk: Desk) -> None:
     pressed = await says(desk, "Help", payload="/help")
+    wordless = await says(desk, "😡")
+    waiting = await says(desk, "?!", UNSURE, asked=True)
     await collected(desk)
-    with pytest.raises(NothingToTeach):
-        await desk.write(lambda s: service.teach(s, pressed.id, {}))
+    for message in (pressed, wordless, waiting):
+        with pytest.raises(NothingToTeach):
+            await desk.write(partial(service.teach, message_id=message.id, trained={}))
     with pytest.raises(NoSuchItem):
         await desk.write(lambda s: service.teach(s, 999, {}))
