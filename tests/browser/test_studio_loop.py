@@ -121,7 +121,7 @@ def test_from_a_misunderstood_message_to_its_answer_and_back(
     expect(trainer.get_by_role("button", name="Remove", exact=True)).to_be_visible()
     lock(deskmate, NEVER_ASKED, "engraving")
 
-    # Trained, with the bar moving; compared; put into service while a chat goes on
+    # Trained, with the bar moving; compared; made live while a chat goes on
     trainer.get_by_role("link", name="Models").click()
     trainer.get_by_role("button", name="Train", exact=True).click()
     moves(trainer.get_by_role("progressbar", name="Training"))
@@ -132,19 +132,19 @@ def test_from_a_misunderstood_message_to_its_answer_and_back(
     expect(fixed).to_contain_text(NEVER_ASKED, timeout=TRAINING_MS)
     expect(trainer.get_by_role("region", name="Broken")).to_contain_text("Nothing")
     gate = trainer.get_by_role("region", name="Gate")
-    expect(gate).to_contain_text("It may go into service")
+    expect(gate).to_contain_text("It may go live")
 
     chat = shop(deskmate, open_page)
     gate.get_by_role("button", name="Promote").click()
     trainer.get_by_role("dialog").get_by_role("button", name="Promote").click()
-    expect(trainer.get_by_text("goes into service")).to_be_visible()
+    expect(trainer.get_by_text("goes live")).to_be_visible()
     asks_until(chat, lambda answer: ANSWER in answer)
 
     # And back
     trainer.get_by_role("link", name="Models").click()
     trainer.get_by_role("button", name="Roll back").click()
     trainer.get_by_role("dialog").get_by_role("button", name="Roll back").click()
-    expect(trainer.get_by_text("goes into service again")).to_be_visible()
+    expect(trainer.get_by_text("goes live again")).to_be_visible()
     asks_until(shop(deskmate, open_page), lambda answer: ANSWER not in answer)
 
 

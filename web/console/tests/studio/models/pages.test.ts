@@ -62,9 +62,9 @@ afterEach(() => {
 });
 
 describe("the models", () => {
-  it("tell which is in service, who made each and what it has learnt from", async () => {
+  it("tell which is live, who made each and what it has learnt from", async () => {
     await open("/studio/models");
-    const live = page.get("[aria-label='In service']");
+    const live = page.get("[aria-label='Live model']");
     expect(live.text()).toContain("old");
     expect(live.text()).toContain("Live");
     expect(page.get("article[aria-label=new]").text()).toContain("70 intents, 2,300 English and 2,100 Chinese examples");
@@ -175,10 +175,10 @@ describe("a comparison", () => {
     expect(slider.attributes("aria-valuetext")).toContain("0.45");
   });
 
-  it("leads through an open gate into service", async () => {
+  it("makes a model live through an open gate", async () => {
     await open("/studio/models/new");
     await press("Promote");
-    expect(document.body.textContent).toContain("Put new into service?");
+    expect(document.body.textContent).toContain("Make new live?");
     const buttons = [...document.querySelectorAll<HTMLButtonElement>("[role=dialog] button")];
     buttons.at(-1)?.click();
     await settle();
@@ -228,6 +228,7 @@ describe("a comparison", () => {
     await open("/studio/models/new");
     await press("Promote anyway…");
     const confirm = (): HTMLButtonElement | undefined => [...document.querySelectorAll<HTMLButtonElement>("[role=dialog] button")].at(-1);
+    expect(confirm()?.textContent.trim()).toBe("Promote anyway"); // nothing follows any more
     expect(confirm()?.disabled).toBe(true);
 
     const reason = document.querySelector<HTMLTextAreaElement>("[role=dialog] textarea");
