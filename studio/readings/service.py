@@ -76,6 +76,11 @@ def collect(
     return Collected(len(turns), more)
 
 
+def shortened(text: str, longest: int) -> str:
+    """The text, or its beginning with a sign that more was said."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
 def is_doubtful(reading: Reading) -> bool:
     """Whether a person should look at how this was read."""
     escalated = reading.escalated in TEACHING_REASONS and not only_calls_person(reading)
@@ -147,7 +152,7 @@ def _reading(
         second=second.confidence if second else None,
         entropy=found.entropy,
         outside=found.outside,
-        said="\n".join(said.texts)[:LONGEST_SAID] or None,
+        said=shortened("\n".join(said.texts), LONGEST_SAID) or None,
         offered=_offered(said, [meaning.intent for meaning in found.ranking])
         if found.kind in NOT_UNDERSTOOD
         else [],

@@ -16,6 +16,9 @@ from studio.review.cost import cost
 from studio.review.models import Lesson, LockedTest, ReviewItem
 from studio.review.schemas import Lane
 
+# What joins a decision stays with it for good, so such a group grows: of these, so many are shown.
+MOST_DECIDED = 100
+
 
 class Found(NamedTuple):
     """A message that may be something to review, with what an item is made from."""
@@ -28,10 +31,11 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Group:
-    """Messages of one group, the one that stands for it first, and what the group is worth.
-    `outside` is the share of them that is far from every meaning."""
+    """Messages of one group, the one that stands for it first, of `size` that it has; and what the
+    group is worth. `outside` is the share of them that is far from every meaning."""
 
     items: Sequence[ReviewItem]
+    size: int
     entropy: float
     cost: float
     outside: float
@@ -42,7 +46,7 @@ class Group:
 
     @property
     def rank(self) -> float:
-        return self.entropy * len(self.items) * self.cost
+        return self.entropy * self.size * self.cost
 
 
 def to_review(session: Session, most: int) -> Sequence[Found]:
@@ -160,14 +164,14 @@ def groups(
         keys = (ReviewItem.cluster,)
         order = (
             (
-                (_ENTROPY * func.count() * _COST).desc(),
+                (_ENTROPY * _SIZE * _COST).desc(),
                 func.max(ReviewItem.id).desc(),
             )
             if lane == "unclear"
             else (ReviewItem.cluster,)
         )
     query = (
-        select(*keys, _ENTROPY, _COST, _OUTSIDE)
+        select(*keys, *_WORTH)
         .select_from(ReviewItem)
         .join(Reading, Reading.id == ReviewItem.id)
         .where(*_in_lane(lane, language))
@@ -175,23 +179,26 @@ def groups(
     )
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
+    within = _NEWEST if lane == "done" else _BY_PLACE
+    place = func.row_number().over(partition_by=keys, order_by=within)
+    numbered = (
+        select(ReviewItem.id, place.label("place"))
+        .join(Reading, Reading.id == ReviewItem.id)
+        .where(*_in_lane(lane, language), ReviewItem.cluster.in_([row[0] for row in rows]))
+        .subquery()
+    )
     members: dict[tuple[Any, ...], list[ReviewItem]] = {}
     for item in session.scalars(
         select(ReviewItem)
-        .where(
-            ReviewItem.cluster.in_([row[0] for row in rows]),
-            ReviewItem.id.in_(
-                select(ReviewItem.id)
-                .join(Reading, Reading.id == ReviewItem.id)
-                .where(*_in_lane(lane, language))
-            ),
-        )
+        .join(numbered, numbered.c.id == ReviewItem.id)
+        .where(or_(ReviewItem.state == "waiting", numbered.c.place <= MOST_DECIDED))
         .options(joinedload(ReviewItem.reading), joinedload(ReviewItem.decider))
-        .order_by(*_BY_PLACE)
+        .order_by(numbered.c.place)
     ):
         key = (item.cluster, item.decided_at) if lane == "done" else (item.cluster,)
         members.setdefault(key, []).append(item)
-    found = [Group(members[tuple(row[:-3])], *row[-3:]) for row in rows]
+    worth = len(_WORTH)
+    found = [Group(members[tuple(row[:-worth])], *row[-worth:]) for row in rows]
     return found, total
 
 
@@ -208,11 +215,11 @@ def group_of(session: Session, item: ReviewItem) -> Group:
         .join(Reading, Reading.id == ReviewItem.id)
         .where(or_(ReviewItem.id == item.id, and_(*same)))
         .options(joinedload(ReviewItem.reading), joinedload(ReviewItem.decider))
-        .order_by(*_BY_PLACE)
+        .order_by(*(_BY_PLACE if item.decided_at is None else _NEWEST))
     ).all()
     ids = [one.id for one in items]
     worth = session.execute(
-        select(_ENTROPY, _COST, _OUTSIDE)
+        select(*_WORTH)
         .select_from(ReviewItem)
         .join(Reading, Reading.id == ReviewItem.id)
         .where(ReviewItem.id.in_(ids))
@@ -332,12 +339,16 @@ _LOOKED_AT = and_(
     ReviewItem.key != "", or_(Reading.doubtful, ReviewItem.taught, ReviewItem.lane == "locked")
 )
 _BY_PLACE = (func.coalesce(ReviewItem.place, 2**31 - 1), ReviewItem.id)
+# Of what was decided: the one that the decision is called by, then what joined it last.
+_NEWEST = (ReviewItem.id != ReviewItem.cluster, ReviewItem.id.desc())
+_SIZE = func.count()
 _ENTROPY = func.avg(Reading.entropy)
 _COST = func.avg(cost(ReviewItem.taught.expression))
 # Taken for what is none of the shop's business, it is far from the rest and yet no new topic.
 _OUTSIDE = func.avg(
     case((and_(Reading.outside, Reading.intent.is_distinct_from(OUT_OF_SCOPE)), 1.0), else_=0.0)
 )
+_WORTH = (_SIZE, _ENTROPY, _COST, _OUTSIDE)
 
 
 def _waiting(lane: str) -> tuple[ColumnElement[bool], ...]:

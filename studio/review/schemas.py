@@ -58,7 +58,8 @@ class ReviewGroup(Schema):
     """Messages that mean the same, as far as the machine can tell; one decision labels them all.
 
     `id` is the representative's. `rank` = `entropy` (of its ranking, in nats) × `size` × `cost`.
-    `new_topic`: no intent is near.
+    `new_topic`: no intent is near. Of what was decided, `messages` are at most the newest 100 of
+    `size`, the representative first.
     """
 
     id: int

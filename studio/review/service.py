@@ -16,6 +16,7 @@ from studio.intents.sources.nlu import as_example
 from studio.masking import key, mask
 from studio.readings.models import TYPED
 from studio.readings.repository import lock_collecting
+from studio.readings.service import shortened
 from studio.review import repository
 from studio.review.errors import (
     AlreadyDecided,
@@ -246,7 +247,7 @@ def undo(session: Session, decision: Standing) -> Group:
 def masked(found: Found, persons: Persons) -> str:
     """What was typed, as an example could be."""
     entities = found.trace.get("entities") or ()
-    return mask(found.text, persons.of(found.customer_id), entities)[:LONGEST_EXAMPLE].strip()
+    return shortened(mask(found.text, persons.of(found.customer_id), entities), LONGEST_EXAMPLE)
 
 
 def _decide(session: Session, decided: Decided, intent: str | None, by: int, now: datetime) -> int:

@@ -48,7 +48,7 @@ def inbox(session: Session, query: ReviewQuery) -> ReviewView:
 
 def groups(session: Session, found: Sequence[Group]) -> list[ReviewGroup]:
     """The views of some groups, in the same order."""
-    items = [item for group in found for item in group.items]
+    items = [item for group in found for item in _shown(group)]
     owners = repository.customers_of(session, {item.reading.conversation_id for item in items})
     asked = [item.id for group in found for item in group.items[:ASKED_FOR_GUESSES]]
     traces = repository.traces(session, asked)
@@ -57,7 +57,7 @@ def groups(session: Session, found: Sequence[Group]) -> list[ReviewGroup]:
             id=group.first.id,
             lane="done" if group.first.state != "waiting" else group.first.lane,
             language=group.first.language,
-            size=len(group.items),
+            size=group.size,
             entropy=round(group.entropy, 4),
             cost=round(group.cost, 2),
             rank=round(group.rank, 4),
@@ -67,11 +67,15 @@ def groups(session: Session, found: Sequence[Group]) -> list[ReviewGroup]:
                 NearExample(text=near.text, intent=near.intent, similarity=near.similarity)
                 for near in nearest_of(traces.get(group.first.id) or {})
             ],
-            messages=[_message(item, owners) for item in group.items],
+            messages=[_message(item, owners) for item in _shown(group)],
             decided=_decision(group.first),
         )
         for group in found
     ]
+
+
+def _shown(group: Group) -> Sequence[ReviewItem]:
+    return group.items if group.first.state == "waiting" else group.items[: repository.MOST_DECIDED]
 
 
 def _guesses(group: Group, traces: dict[int, dict[str, Any]]) -> list[Guess]:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from studio.readings import service as readings
-from studio.review import service
+from studio.review import repository, service, views
 from studio.review.models import ReviewItem
 from tests.desk import MONDAY, Desk
 from tests.studio.review.deciding import UNSURE, decide, inbox, undo
@@ -98,6 +98,22 @@ async def test_the_same_words_in_another_language_join_nothing(desk: Desk) -> No
     again = await asks(desk, "OK", at="second")
     await collected(desk, OLD)
     assert await waiting(desk) == [again]
+
+
+async def test_of_a_decision_that_many_joined_the_first_and_the_newest_are_shown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repository, "MOST_DECIDED", 3)
+    first = await decided_item(desk, "my thing")
+    joined = [await asks(desk, "my thing", at=f"{number}") for number in range(4)]
+    await collected(desk, OLD)
+    (listed,) = (await inbox(desk, lane="done")).groups
+    alone = await desk.read(lambda s: views.groups(s, [service.get(s, joined[0])])[0])
+    for group in (listed, alone):
+        assert (group.id, group.size) == (first, 5)
+        assert [message.id for message in group.messages] == [first, joined[3], joined[2]]
+    await undo(desk, joined[0])
+    assert len(await waiting(desk)) == 5
 
 
 async def test_signs_without_words_join_nothing(desk: Desk) -> None:

@@ -157,6 +157,14 @@ async def test_personal_data_is_masked_before_a_trainer_sees_it(desk: Desk) -> N
     assert "10562" not in stored.text + stored.key
 
 
+async def test_what_is_too_long_is_cut_and_says_so(desk: Desk) -> None:
+    whole, more = "word " * 100 + "end.", "said " * 200 + "and done."
+    await says(desk, whole, UNSURE, asked=True, reply=more)
+    await says(desk, "short", UNSURE, asked=True, at="visitor:b", reply="so it is")
+    found = {m.text: m.said for g in (await inbox(desk)).groups for m in g.messages}
+    assert found == {"word " * 99 + "word…": "said " * 199 + "said…", "short": "so it is"}
+
+
 async def test_one_decision_labels_a_group_with_each_text_once(desk: Desk) -> None:
     for number, text in enumerate(["Where's my stuff?", "where's my stuff", "WHERE'S MY STUFF"]):
         await says(desk, text, UNSURE, asked=True, at=f"visitor:{number}")
