@@ -31,7 +31,6 @@ export default {
     pickHint: "Use the list, or press J and K to move through it.",
     newTicket: "New ticket {number}",
     newMessage: "{customer} has answered",
-    toList: "Back to the list",
     customer: "Customer",
     showCustomer: "Show the customer",
     hideCustomer: "Hide the customer",

@@ -26,7 +26,6 @@ export default {
     },
     pick: "Choose a group",
     pickHint: "Use the list, or press J and K to move through it.",
-    toList: "Back to the list",
     toInbox: "Back to the inbox",
     notLabelled: "The intent is saved. Its messages still wait in the inbox: choose “{intent}” for them there.",
     group: "Group: {text}",

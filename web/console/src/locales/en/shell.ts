@@ -22,7 +22,7 @@ export default {
     close: "Close",
     retry: "Try again",
     more: "Show more",
-    back: "Back",
+    toList: "Back to the list",
     copy: "Copy",
     copied: "Copied",
     search: "Search",

@@ -37,7 +37,6 @@ export default {
       personal_data: "Personal data",
       unchecked: "Not checked",
     },
-    toList: "Back to the list",
     new: "New intent",
     name: "Name",
     nameHint: "For the files: small English letters, digits and _. It cannot be changed later.",

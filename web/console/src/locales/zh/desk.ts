@@ -33,7 +33,6 @@ const zh: typeof en = {
     pickHint: "从列表中选择，或按 J、K 键上下移动。",
     newTicket: "新工单 {number}",
     newMessage: "{customer} 回复了",
-    toList: "返回列表",
     customer: "客户",
     showCustomer: "显示客户信息",
     hideCustomer: "隐藏客户信息",

@@ -27,7 +27,6 @@ const zh: typeof en = {
     },
     pick: "请选择一组",
     pickHint: "在列表中选择，或按 J 和 K 移动。",
-    toList: "返回列表",
     toInbox: "回到审阅",
     notLabelled: "意图已保存。它的消息还在审阅中等待：请到那里为它们选择“{intent}”。",
     group: "消息组：{text}",

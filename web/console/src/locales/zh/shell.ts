@@ -24,7 +24,7 @@ const zh: typeof en = {
     close: "关闭",
     retry: "重试",
     more: "显示更多",
-    back: "返回",
+    toList: "返回列表",
     copy: "复制",
     copied: "已复制",
     search: "搜索",

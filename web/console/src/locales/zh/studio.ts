@@ -39,7 +39,6 @@ const zh: typeof en = {
       personal_data: "个人信息",
       unchecked: "未检查",
     },
-    toList: "返回列表",
     new: "新建意图",
     name: "名称",
     nameHint: "用于文件：英文小写字母、数字和下划线，保存后不可更改。",
