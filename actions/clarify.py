@@ -1,5 +1,5 @@
 """When the assistant is unsure: offer what was most likely meant; unsure again, or an angry customer,
-offer a person."""
+offer a person. And when a customer asks about several things at once: which comes first?"""
 
 from typing import Any
 
@@ -41,6 +41,10 @@ class Clarify(DeskAction):
         if await talk.is_upset():
             talk.say("utter_offer_person")
             return []
+        topics = talk.tracker.latest_message.get("topics")
+        if topics and not talk.form:
+            talk.say("utter_one_by_one", buttons=self._buttons(talk, topics))
+            return []
         if self._was_unsure_before(talk):
             talk.say("utter_unsure_again")
             return []
@@ -48,7 +52,8 @@ class Clarify(DeskAction):
             # The form asks its question again after this; choices of topics would bury it.
             talk.say("utter_unsure_in_form")
             return []
-        buttons = self._buttons(talk)
+        ranking = talk.tracker.latest_message.get("intent_ranking") or []
+        buttons = self._buttons(talk, candidates(ranking))
         if buttons:
             talk.say(
                 "utter_clarify", buttons=[*buttons, talk.button("help", "title_something_else")]
@@ -63,10 +68,6 @@ class Clarify(DeskAction):
             event.get("event") == "action" and event.get("name") == NAME for event in turns[1]
         )
 
-    def _buttons(self, talk: Talk) -> list[Button]:
-        ranking = talk.tracker.latest_message.get("intent_ranking") or []
-        return [
-            talk.button(name)
-            for name in candidates(ranking)
-            if f"title_{name}" in talk.domain["responses"]
-        ]
+    def _buttons(self, talk: Talk, intents: list[str]) -> list[Button]:
+        titled = talk.domain["responses"]
+        return [talk.button(name) for name in intents if f"title_{name}" in titled]

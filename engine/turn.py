@@ -266,6 +266,7 @@ class Engine:
             "mood": parsed.get("mood"),
             "scope": parsed.get("scope"),
             "nearest": parsed.get("nearest") or [],
+            "topics": parsed.get("topics") or [],
         }
 
     async def turn(self, request: wire.TurnRequest) -> dict[str, Any]:
@@ -318,6 +319,7 @@ class Engine:
             "mood": parsed.get("mood"),
             "scope": parsed.get("scope"),
             "nearest": parsed.get("nearest") or [],
+            "topics": parsed.get("topics") or [],
             "steps": processor.steps,
             "slots_set": {event.key: event.value for event in new if isinstance(event, SlotSet)},
             "slots_unknown": unknown_slots,

@@ -1,12 +1,12 @@
 """The engine's contract on the wire: what a request must look like, and the shape of what goes back.
 
     GET  /ready  -> {"model", "rasa", "memory_mb"}
-    POST /parse  {"text"} -> {"intent", "ranking", "entities", "mood", "scope", "nearest"}
+    POST /parse  {"text"} -> {"intent", "ranking", "entities", "mood", "scope", "nearest", "topics"}
     POST /turn   {"turn", "events", "slots", "message": {"text", "payload", "message_id", "channel", "metadata"}}
               -> {"replies": [{"text", "buttons", "image", "custom", "response"}], "events": the new ones,
                   "slots", "active_loop", "failed": [{"action", "reason"}],
                   "trace": {"model", "language", "intent", "ranking", "entities", "mood", "scope", "nearest",
-                            "steps", "slots_set", "slots_unknown", "ms"}}
+                            "topics", "steps", "slots_set", "slots_unknown", "ms"}}
 
 `events` is the dialogue so far, as earlier turns gave it back: all of it, or a part that begins where a turn
 begins, after slot and active_loop events for what was before. Empty, it starts a session. `slots` are set
@@ -14,7 +14,8 @@ before the message where they differ; those that the model lacks are named in `s
 
 `metadata` may hold "time", from which relative days are seen. `mood` is {"anger", "urgency"}, or null for a button
 and for a model that does not listen to it. `scope` is {"score", "threshold", "outside"}, or null as mood is;
-`nearest` are the training examples nearest to the message: up to three of {"text", "intent", "similarity"}.
+`nearest` are the training examples nearest to the message: up to three of {"text", "intent", "similarity"};
+`topics` are the intents of a message about several things, else none.
 
 Errors are {"error", "detail"}: 400 invalid_json; 413 too_large, too_many_events, text_too_long; 422 invalid,
 empty, invalid_event, unknown_intent, invalid_payload; 500 failed; 503 stopping.

@@ -1,5 +1,6 @@
 """What happens when a message is not understood well enough: the one place for it.
 
+- several topics at once: `nlu_fallback`, which a rule answers by asking which of them comes first;
 - unsure (confidence below `threshold`, or the next meaning less than `ambiguity_threshold` behind):
   `nlu_fallback`, which a rule answers by asking which of the likeliest meanings it was;
 - outside of what was learnt, by the classifier's `scope`, and unsure: out of scope;
@@ -17,7 +18,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from engine.components.intents import SCOPE
+from engine.components.intents import SCOPE, TOPICS
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -43,7 +44,9 @@ class ScopeFallback(FallbackClassifier):
         for message in messages:
             outside = bool((message.get(SCOPE) or {}).get("outside"))
             unsure = self._should_fallback(message)
-            if outside and unsure:
+            if message.get(TOPICS):
+                self._ask_back(message)
+            elif outside and unsure:
                 # As Rasa does with its fallback: as sure as the threshold.
                 confidence = self.component_config["threshold"]
                 intent = {"name": outside_intent, "confidence": confidence}

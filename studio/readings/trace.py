@@ -59,7 +59,8 @@ class Understood:
 
 
 def understood(outcome: Outcome, pressed: bool, trace: Mapping[str, Any]) -> Understood:
-    """How the message of a turn was understood."""
+    """How the message of a turn was understood. One about several things was, too, though the
+    assistant asks which of them comes first."""
     ranking = ranking_of(trace)
     intent = (trace.get("intent") or {}).get("name")
     actions = {step.get("action") for step in trace.get("steps") or ()}
@@ -72,7 +73,7 @@ def understood(outcome: Outcome, pressed: bool, trace: Mapping[str, Any]) -> Und
         kind = "failed"
     elif intent == OUT_OF_SCOPE:
         kind = "out_of_scope"
-    elif intent == FALLBACK or ASKS_BACK in actions:
+    elif (intent == FALLBACK or ASKS_BACK in actions) and not trace.get("topics"):
         kind = "asked"
     else:
         kind = "answered"

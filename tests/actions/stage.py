@@ -90,6 +90,7 @@ class Stage:
         opens: str | None = None,
         filled: dict[str, Any] | None = None,
         mood: dict[str, float] | None = None,
+        topics: list[str] | None = None,
         **slots: Any,
     ) -> Outcome:
         """Run it for a message. `form` is active, `opens` begins now, `filled` came with the message."""
@@ -99,6 +100,7 @@ class Stage:
             "entities": [{"entity": e, "value": v} for e, v in (entities or {}).items()],
             "intent_ranking": [{"name": n, "confidence": c} for n, c in ranking],
             "mood": mood,
+            "topics": topics,
         }
         events: list[RasaEvent] = [
             *self.before,

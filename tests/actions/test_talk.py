@@ -52,6 +52,14 @@ async def test_mild_anger_is_asked_what_was_meant(stage: Stage) -> None:
     assert outcome.said == ["utter_clarify"]
 
 
+async def test_several_topics_at_once_are_asked_which_comes_first(stage: Stage) -> None:
+    outcome = await stage.run(
+        Clarify, ranking=[("order_track", 0.9)], topics=["payment_methods", "order_track"]
+    )
+    assert outcome.said == ["utter_one_by_one"]
+    assert outcome.payloads == ["/payment_methods", "/order_track"]
+
+
 async def test_unsure_of_everything_asks_for_other_words(stage: Stage) -> None:
     assert (await stage.run(Clarify, ranking=[("affirm", 0.5)])).said == ["utter_rephrase"]
 
@@ -74,7 +82,10 @@ async def test_unsure_long_ago_does_not_count(stage: Stage) -> None:
 
 async def test_unsure_within_a_form_leaves_the_floor_to_its_question(stage: Stage) -> None:
     outcome = await stage.run(
-        Clarify, form="track_order_form", ranking=[("order_how", 0.5), ("order_cancel", 0.4)]
+        Clarify,
+        form="track_order_form",
+        ranking=[("order_how", 0.5), ("order_cancel", 0.4)],
+        topics=["order_how", "order_cancel"],
     )
     assert outcome.said == ["utter_unsure_in_form"]
 

@@ -251,6 +251,21 @@ async def test_unsure_offers_meanings_and_unsure_again_offers_a_person(talker: T
     assert ticket.reason == "unsure"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how do I unsubscribe from the newsletter and which payment methods do you accept?",
+        "怎么退订邮件？另外你们支持哪些支付方式？",
+    ],
+)
+async def test_two_questions_at_once_are_answered_one_by_one(talker: Talker, text: str) -> None:
+    chat = await talker()
+    asked = await chat.say(text)
+    assert asked.payloads == ["/newsletter_unsubscribe", "/payment_methods"]
+    answer = await chat.press(asked.payloads[1])
+    assert (answer.intent, answer.outcome) == ("payment_methods", "bot")
+
+
 async def test_the_meaning_that_is_chosen_is_answered(talker: Talker) -> None:
     for n, text in enumerate(UNCLEAR):
         chat = await talker(address=f"visitor:{n}")

@@ -49,6 +49,16 @@ def test_confidence_and_scope_decide_together(
     assert becomes(understood(scope, *ranking))["intent"]["name"] == intent
 
 
+@pytest.mark.parametrize("scope", [INSIDE, OUTSIDE])
+@pytest.mark.parametrize("ranking", [SURE, UNSURE])
+def test_several_topics_are_asked_about(
+    scope: dict[str, Any], ranking: tuple[tuple[str, float], ...]
+) -> None:
+    message = understood(scope, *ranking)
+    message.set("topics", ["track", "refund"])
+    assert becomes(message)["intent"]["name"] == "nlu_fallback"
+
+
 @pytest.mark.parametrize("ranking", [SURE, UNSURE, CLOSE])
 def test_without_a_scope_it_does_as_rasa_does(ranking: tuple[tuple[str, float], ...]) -> None:
     config = ScopeFallback.get_default_config()

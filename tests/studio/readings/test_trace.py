@@ -16,6 +16,8 @@ from tests.studio.talks import trace
         ("bot", False, trace({"greet": 0.3}, outside=True), "out_of_scope"),
         # It is sure, though the wording is far from all it has learnt.
         ("bot", False, trace({"greet": 0.9}, asked=True, outside=True), "asked"),
+        # It is asked which comes first, and nothing is unclear.
+        ("bot", False, trace({"a": 0.9}, asked=True) | {"topics": ["a", "b"]}, "answered"),
         ("bot", False, trace({"out_of_scope": 0.8, "greet": 0.1}), "out_of_scope"),
         ("bot", True, trace({"greet": 1.0}), "pressed"),
         ("system", True, {}, "pressed"),
