@@ -37,7 +37,9 @@ def add(
     name: Annotated[str, typer.Option(help="What customers and colleagues see")],
     password: PasswordOption,
     role: RoleOption = "agent",
-    language: Annotated[Language, typer.Option(help="Of their console")] = "en",
+    language: Annotated[
+        Language | None, typer.Option(help="Of their console; their browser's when not given")
+    ] = None,
 ) -> None:
     """Add a user: `deskmate user add ann@shop.example --name Ann --role supervisor`."""
     hashed = asyncio.run(passwords.hash_password(password, email))

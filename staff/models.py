@@ -25,7 +25,7 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(320), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(String(16))
-    language: Mapped[Language] = mapped_column(String(2), default="en")
+    language: Mapped[Language | None] = mapped_column(String(2))  # None: their browser's
     active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str] = mapped_column(String(200))  # argon2id, with its parameters
     created_at: Mapped[datetime]

@@ -10,13 +10,13 @@ from staff.models import Role
 
 
 class UserView(Schema):
-    """A user as colleagues see them."""
+    """A user as colleagues see them. `language`: None until they choose one."""
 
     id: int
     name: str
     email: str
     role: Role
-    language: Language
+    language: Language | None
     active: bool
     created_at: datetime
 

@@ -68,9 +68,10 @@ def add_user(
     role: Role,
     password_hash: str,
     now: datetime,
-    language: Language = "en",
+    language: Language | None = None,
 ) -> User:
-    """Make a user. Raises BadEmail, EmailTaken."""
+    """Make a user; without a `language`, the console speaks their browser's. Raises BadEmail,
+    EmailTaken."""
     user = User(
         email=normal_email(email),
         name=name.strip() or email,

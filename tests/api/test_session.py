@@ -117,6 +117,7 @@ async def test_changing_the_password_needs_the_present_one_and_ends_other_sessio
 
 
 async def test_the_language_is_ones_own_to_change(agent: Browser) -> None:
+    assert (await agent.get("/api/session"))["language"] is None  # the browser's
     assert (await agent.patch("/api/account", {"language": "zh"}))["language"] == "zh"
     assert (await agent.get("/api/session"))["language"] == "zh"
     await agent.patch("/api/account", {"language": "fr"}, status=422)

@@ -1,6 +1,6 @@
 /**
  * What this browser remembers for its user: appearance, notifications, shortcuts. The language is remembered here too, so
- * that the sign-in page speaks it; the account's language wins after signing in.
+ * that the sign-in page speaks it; the account's language wins after signing in, once one was chosen.
  */
 import { reactive, watch } from "vue";
 

@@ -2328,7 +2328,8 @@ export interface components {
          * @description Messages that mean the same, as far as the machine can tell; one decision labels them all.
          *
          *     `id` is the representative's. `rank` = `entropy` (of its ranking, in nats) × `size` × `cost`.
-         *     `new_topic`: no intent is near.
+         *     `new_topic`: no intent is near. Of what was decided, `messages` are at most the newest 100 of
+         *     `size`, the representative first.
          */
         ReviewGroup: {
             /** Id */
@@ -2736,7 +2737,7 @@ export interface components {
         };
         /**
          * UserView
-         * @description A user as colleagues see them.
+         * @description A user as colleagues see them. `language`: None until they choose one.
          */
         UserView: {
             /** Id */
@@ -2750,11 +2751,8 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "trainer" | "admin";
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "en" | "zh";
+            /** Language */
+            language: ("en" | "zh") | null;
             /** Active */
             active: boolean;
             /**

@@ -23,12 +23,12 @@ export function restoreSession(): Promise<void> {
   return restored;
 }
 
-/** Makes `user` the one who is signed in, in their language. */
+/** Makes `user` the one who is signed in, in their language; without one, the page goes on as it is. */
 export async function enter(user: User): Promise<void> {
   session.user = user;
   session.ended = false;
   restored = Promise.resolve();
-  if (preferences.language !== user.language) {
+  if (user.language !== null && preferences.language !== user.language) {
     preferences.language = user.language;
     await showLanguage(user.language);
   }
@@ -67,7 +67,7 @@ const NOBODY: User = {
   name: "",
   email: "",
   role: "agent",
-  language: "en",
+  language: null,
   active: false,
   created_at: "1970-01-01T00:00:00Z",
 };
