@@ -44,6 +44,8 @@ export default {
     messages: "Messages",
     chosen: "{n} of {all} chosen",
     showAll: "Show all {n} messages",
+    newest: "These are the newest {n} of {all} messages.",
+    whole: "Show the whole message",
     include: "Include this message",
     edit: "Edit the wording",
     wording: "Wording of the example",

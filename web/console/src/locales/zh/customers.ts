@@ -80,7 +80,7 @@ const zh: typeof en = {
     title: "客户",
     placeholder: "姓名、邮箱、电话或商城账号",
     empty: "还没有客户",
-    emptyHint: "联系过你们的人都会出现在这里。",
+    emptyHint: "联系过客服的人都会出现在这里。",
     noMatch: "没有与“{query}”匹配的客户",
     noMatchHint: "换一种写法，或只输入一部分试试。",
     pick: "选择一位客户",

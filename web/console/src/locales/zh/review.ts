@@ -45,6 +45,8 @@ const zh: typeof en = {
     messages: "消息",
     chosen: "已选 {n} / {all}",
     showAll: "显示全部 {n} 条消息",
+    newest: "这里是 {all} 条消息中最新的 {n} 条。",
+    whole: "显示完整消息",
     include: "包括这条消息",
     edit: "修改措辞",
     wording: "例句的措辞",

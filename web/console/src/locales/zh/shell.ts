@@ -12,7 +12,7 @@ const zh: typeof en = {
     users: "用户",
     settings: "设置",
     shortcuts: "键盘快捷键",
-    account: "你的账号",
+    account: "您的账号",
     signOut: "退出登录",
   },
   live: {
@@ -30,7 +30,7 @@ const zh: typeof en = {
     search: "搜索",
     clear: "清除筛选",
     unknown: "未知",
-    you: "你",
+    you: "您",
     actions: "操作",
     yes: "是",
     no: "否",
@@ -64,7 +64,7 @@ const zh: typeof en = {
     newLine: "换行",
     leave: "离开输入框",
     then: "然后",
-    off: "你已在设置中关闭单键快捷键。",
+    off: "您已在设置中关闭单键快捷键。",
   },
   notFound: { title: "这里什么都没有", hint: "地址有误，或内容已不存在。", toDesk: "前往工作台" },
 };

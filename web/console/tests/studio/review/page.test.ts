@@ -156,6 +156,39 @@ describe("the review inbox", () => {
     expect(told(asked)).toMatchObject([{ body: { intent: "parcel_lost", messages: [12], texts: { 12: "where is my thing" } } }]);
   });
 
+  it("leads from the pencil into the field", async () => {
+    const { wrapper } = await open(TWO);
+
+    await wrapper.findAll(".messages .do button")[1]?.trigger("click");
+    await settle();
+
+    expect(document.activeElement).toBe(wrapper.get(".messages textarea").element);
+    expect((document.activeElement as HTMLTextAreaElement).value).toBe("where's my thing");
+  });
+
+  it("shows the beginning of a long message, and all of it when asked", async () => {
+    const long = "where is 📦 ".repeat(40).trim();
+    const { wrapper } = await open([aGroup({ id: 51, messages: [aReviewMessage({ id: 51, text: long })] }), ...TWO]);
+    expect(heading(wrapper)).toMatch(/^where is 📦 .{100,160}…$/u);
+
+    await wrapper.get(".detail .whole").trigger("click");
+
+    expect(heading(wrapper)).toBe(long);
+    expect(wrapper.find(".detail .whole").exists()).toBe(false);
+    await press("j");
+    expect(heading(wrapper)).toBe("where is my stuff");
+    expect(wrapper.find(".detail .whole").exists()).toBe(false);
+  });
+
+  it("says when a group has more messages than are shown", async () => {
+    const { wrapper } = await open([{ ...DECIDED, size: 3120 }, { ...DECIDED, id: 42 }], "/studio/review?lane=done");
+    expect(wrapper.get(".messages").text()).toContain("the newest 1 of 3,120 messages");
+
+    await press("j");
+
+    expect(wrapper.get(".messages").text()).not.toContain("newest");
+  });
+
   it("decides nothing while no message is chosen", async () => {
     const { wrapper, asked } = await open(TWO);
 
