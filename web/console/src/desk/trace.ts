@@ -41,6 +41,8 @@ export interface Trace {
   entities: Entity[];
   /** The training examples nearest to the message. */
   nearest: NearExample[];
+  /** What a message about several things asks for: the assistant asked which comes first. */
+  topics: string[];
   scope?: Scope;
   mood?: Mood;
   steps: Step[];
@@ -116,6 +118,7 @@ export function readTrace(raw: unknown): Trace {
       value: entityValue(entity.entity, entity.value),
     })),
     nearest: nearestIn(fields.nearest),
+    topics: Array.isArray(fields.topics) ? fields.topics.filter((topic) => typeof topic === "string") : [],
     steps: list(fields.steps).map(stepIn),
     slots: isFields(fields.slots_set)
       ? Object.entries(fields.slots_set).map(([name, value]) => [name, text(value)] as [string, string])

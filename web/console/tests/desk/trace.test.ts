@@ -25,6 +25,7 @@ describe("a trace", () => {
       others: [{ name: "cancel_order", confidence: 0.05 }],
       entities: [{ name: "order_number", value: { text: "DM-10001" } }],
       nearest: [],
+      topics: [],
       steps: [{ action: "action_track_order", policy: "RulePolicy", confidence: 1 }],
       slots: [
         ["order_number", "DM-10001"],
@@ -40,11 +41,13 @@ describe("a trace", () => {
       ...TRACE,
       scope: { score: -0.4, threshold: 0.1, outside: true },
       nearest: [{ text: "where is my order", intent: "track_order", similarity: 0.8 }, { text: 3 }],
+      topics: ["track_order", 3, "refund"],
       mood: { anger: 0.7, urgency: 0.2 },
       steps: [{ action: "action_track_order", policy: "RulePolicy", confidence: 1, rule: "track an order" }],
     });
     expect(trace.scope).toEqual({ score: -0.4, threshold: 0.1, outside: true });
     expect(trace.nearest).toEqual([{ text: "where is my order", intent: "track_order", similarity: 0.8 }]);
+    expect(trace.topics).toEqual(["track_order", "refund"]);
     expect(trace.mood).toEqual({ anger: 0.7, urgency: 0.2 });
     expect(trace.steps[0]?.rule).toBe("track an order");
   });

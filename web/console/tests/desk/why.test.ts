@@ -46,6 +46,13 @@ describe("why the assistant said something", () => {
     expect(wrapper.text()).toContain("Rule “track it”");
   });
 
+  it("says that there were several things at once", async () => {
+    const { wrapper } = await why({ ...OLD, topics: ["track_order", "refund"] }, "agent");
+
+    expect(wrapper.text()).toContain("Several things at once");
+    expect(wrapper.findAll(".chip").map((chip) => chip.text())).toEqual(["Track an order", "refund"]);
+  });
+
   it("still shows what an older engine recorded", async () => {
     const { wrapper } = await why(OLD, "agent");
 

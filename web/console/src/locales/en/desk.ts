@@ -120,6 +120,7 @@ export default {
       date: "Date",
       product: "Product",
     },
+    topics: "Several things at once, so it asked which comes first",
     nearest: "Nearest examples",
     similarity: "How near it is",
     scope: "Within what it knows",

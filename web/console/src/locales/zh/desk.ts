@@ -122,6 +122,7 @@ const zh: typeof en = {
       date: "日期",
       product: "商品",
     },
+    topics: "一次问了几件事，所以先问了哪一件在前",
     nearest: "最相近的例句",
     similarity: "相近程度",
     scope: "是否在所知范围内",
