@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from kit.api import CLOCK, DATABASE, SETTINGS, Id, Routes
-from kit.language import LANGUAGES, detect
+from kit.language import LANGUAGES, as_language, detect
 from staff.models import ROLES
 from staff.service import SignedIn
 from studio.intents import edits
@@ -136,6 +136,8 @@ async def lesson(request: web.Request, who: SignedIn, number: Id) -> LessonView:
     await _collect(request)
     offer = await request.app[DATABASE].read(lambda s: lessons.offer(s, number))
     found = await asyncio.to_thread(edits.overview, request.app[SETTINGS].project_dir)
+    browser = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0]
+    shown = who.user.language or as_language(browser) or "en"
     return LessonView(
         ticket=number,
         text=offer.text,
@@ -143,7 +145,7 @@ async def lesson(request: web.Request, who: SignedIn, number: Id) -> LessonView:
         guesses=list(offer.guesses),
         # What no rule answers cannot be tested.
         intents=[
-            LessonIntent(name=one.name, title=getattr(one.title, who.user.language) or one.name)
+            LessonIntent(name=one.name, title=getattr(one.title, shown) or one.name)
             for one in found.intents
             if one.answered_by is not None
         ],
