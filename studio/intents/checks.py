@@ -21,7 +21,7 @@ from studio import processes
 from studio.intents import doubts
 from studio.intents.checker import MODULE, Checker, ChecksFailed
 from studio.intents.doubts import Parse
-from studio.intents.schemas import Examples, Finding
+from studio.intents.schemas import Checked, Examples, Finding
 from studio.processes import Tools
 from studio.releases.store import Model
 
@@ -66,16 +66,16 @@ class Checks:
 
     async def of_draft(
         self, intent: str, examples: Examples, added: dict[Language, list[str]]
-    ) -> list[Finding]:
+    ) -> Checked:
         """What new examples collide with when the intent has these examples. Raises ChecksFailed,
         or Unavailable when no engine answers."""
         if not any(added.values()):
-            return []
+            return Checked(findings=[])
         request = {"intent": intent, "examples": examples.model_dump(), "added": added}
         answer = await self._checker.ask(request)
         try:
-            found = _findings(answer)
-        except ValueError as error:
+            found, left_out = _findings(answer), int(answer["left_out"])
+        except (ValueError, KeyError) as error:
             log.warning("an answer of the checks is not understood", error=repr(error))
             raise ChecksFailed from error
         # A new intent is unknown to the live model, which would take it for another.
@@ -83,7 +83,7 @@ class Checks:
             len(added[language]) < len(getattr(examples, language)) for language in added
         ):
             found += await doubts.of_new(self._parse, intent, added)
-        return found
+        return Checked(findings=found, left_out=left_out)
 
     def of_all(self, model: Model | None) -> tuple[Known | None, bool]:
         """What is known of all examples, and whether that is of the files as they are. If not, they

@@ -90,7 +90,7 @@ async def check(request: web.Request, name: Name, body: CheckBody) -> Checked:
     """Compare new examples of an intent with all others, before a save or after it."""
     added = {language: getattr(body.added, language) for language in LANGUAGES}
     found = await request.app[CHECKS].of_draft(name, body.examples, added)
-    return Checked(findings=_gravest_first(found))
+    return Checked(findings=_gravest_first(found.findings), left_out=found.left_out)
 
 
 @routes.post("/api/studio/checks", who=TRAINERS)
@@ -146,13 +146,15 @@ async def findings(request: web.Request) -> FindingsView:
 
 async def findings_of(app: web.Application, edit: Edit) -> list[Finding]:
     """What the checks find in an edit, for those who make one at a time. Checks that do not answer
-    are a finding, not a failure: what was saved is saved."""
+    are a finding, not a failure: what was saved is saved. Of more than 500 at once, the gravest
+    are told."""
     found = lint.of_edit(edit)
     if edit.after is None:
         return found
     try:
         async with asyncio.timeout(FINDINGS_WITHIN_S):
-            found += await app[CHECKS].of_draft(edit.intent, edit.after.examples, edit.added)
+            checked = await app[CHECKS].of_draft(edit.intent, edit.after.examples, edit.added)
+            found += checked.findings
     except (Unavailable, TimeoutError) as error:
         log.warning("an edit was not checked", intent=edit.intent, error=repr(error))
         found.append(lint.unchecked(edit.intent))

@@ -174,9 +174,11 @@ class CheckBody(Schema):
 
 
 class Checked(Schema):
-    """What `added` collides with, errors first."""
+    """What `added` collides with, errors first; `left_out`: how many more there are than the most
+    that are told."""
 
     findings: list[Finding]
+    left_out: int = 0
 
 
 class ChangeView(Schema):

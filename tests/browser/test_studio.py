@@ -13,7 +13,7 @@ from kit.language import Language
 from kit.settings import ROOT
 from staff import service as users
 from studio.intents.http import CHECKS
-from studio.intents.schemas import Examples, Finding
+from studio.intents.schemas import Checked, Examples, Finding
 from studio.releases.store import Model
 from tests.browser import console_server
 from tests.browser.axe import complaints
@@ -49,9 +49,9 @@ class Checks:
 
     async def of_draft(
         self, intent: str, examples: Examples, added: dict[Language, list[str]]
-    ) -> list[Finding]:
+    ) -> Checked:
         await self.free.wait()
-        return [MISPLACED_FINDING] if MISPLACED in added["en"] else []
+        return Checked(findings=[MISPLACED_FINDING] if MISPLACED in added["en"] else [])
 
     def of_all(self, model: Model | None) -> tuple[None, bool]:
         return None, False

@@ -16,7 +16,7 @@ from kit.settings import ROOT
 from staff.models import User
 from studio.intents import edits
 from studio.intents.http import CHECKS
-from studio.intents.schemas import Finding
+from studio.intents.schemas import Checked, Finding
 from studio.readings import service as readings
 from studio.review.http import PARSE
 from tests.browser import console_server
@@ -37,19 +37,18 @@ UNSURE = {"order_track": 0.41, "parcel_lost": 0.35}
 class Checks:
     """Checks to which one thing looks odd."""
 
-    async def of_draft(self, intent: str, *_: object) -> list[Finding]:
-        return [
-            Finding(
-                problem="nearer_to_other",
-                severity="warning",
-                intent=intent,
-                language="en",
-                text=SAID,
-                other_intent="parcel_lost",
-                other_text="my parcel is lost",
-                similarity=0.8,
-            )
-        ]
+    async def of_draft(self, intent: str, *_: object) -> Checked:
+        finding = Finding(
+            problem="nearer_to_other",
+            severity="warning",
+            intent=intent,
+            language="en",
+            text=SAID,
+            other_intent="parcel_lost",
+            other_text="my parcel is lost",
+            similarity=0.8,
+        )
+        return Checked(findings=[finding])
 
 
 async def parse(_: str) -> Mapping[str, Any]:

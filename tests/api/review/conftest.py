@@ -11,6 +11,7 @@ import pytest
 from kit.settings import ROOT
 from studio.intents import edits
 from studio.intents.http import CHECKS
+from studio.intents.schemas import Checked
 from studio.readings import service as readings
 from studio.review.http import PARSE
 from tests.desk import Desk, open_desk
@@ -41,8 +42,8 @@ async def desk(
 class NoChecks:
     """Checks that find nothing."""
 
-    async def of_draft(self, *_: object) -> list[Any]:
-        return []
+    async def of_draft(self, *_: object) -> Checked:
+        return Checked(findings=[])
 
 
 class Engine:

@@ -26,7 +26,8 @@ async def checks(tools: Tools, tmp_path: Path) -> AsyncIterator[Checks]:
 
 
 async def ask(checks: Checks, word: str) -> str | None:
-    [finding] = await checks.of_draft("greet", Examples(en=[word]), {"en": [word], "zh": []})
+    found = await checks.of_draft("greet", Examples(en=[word]), {"en": [word], "zh": []})
+    [finding] = found.findings
     return finding.text
 
 
@@ -38,8 +39,14 @@ async def test_a_draft_is_checked_with_what_is_new_in_it(checks: Checks) -> None
     assert '"intent": "greet"' in text
 
 
+async def test_a_draft_is_told_how_much_more_is_found_than_told(checks: Checks) -> None:
+    found = await checks.of_draft("greet", Examples(en=["hello"]), {"en": ["hello"], "zh": []})
+    assert found.left_out == 7
+
+
 async def test_nothing_new_needs_no_check(checks: Checks) -> None:
-    assert await checks.of_draft("greet", Examples(en=["die"]), {"en": [], "zh": []}) == []
+    found = await checks.of_draft("greet", Examples(en=["die"]), {"en": [], "zh": []})
+    assert found.findings == []
 
 
 @pytest.mark.parametrize("word", ["nonsense", "fail"])
@@ -62,11 +69,11 @@ async def test_what_the_live_model_is_certain_of_is_a_doubt_about_new_examples(
     texts = ["a thanks 0.97", "b thanks 0.5", "c greet 0.99", "d nlu_fallback 0.99"]
     added: dict[Language, list[str]] = {"en": texts, "zh": []}
     found = await checks.of_draft("greet", Examples(en=["hi", *texts]), added)
-    doubts = [one for one in found if one.problem == "wrong_label"]
+    doubts = [one for one in found.findings if one.problem == "wrong_label"]
     assert [(one.text, one.other_intent) for one in doubts] == [("a thanks 0.97", "thanks")]
     # All of a new intent is taken for others by a model that does not know it.
     found = await checks.of_draft("greet", Examples(en=texts), added)
-    assert [one.problem for one in found] == ["thin"]
+    assert [one.problem for one in found.findings] == ["thin"]
     await checks.close()
 
 

@@ -18,7 +18,7 @@ from kit.ratelimit import MemoryLimiter
 from studio.intents import edits
 from studio.intents.checks import Checks, ChecksFailed, Known
 from studio.intents.http import CHECKS
-from studio.intents.schemas import Examples, Finding
+from studio.intents.schemas import Checked, Examples, Finding
 from studio.processes import Tools
 from studio.releases.store import Model
 from tests.api.conftest import Browser, SignIn, cheap_hashes, new_browser, sign_in
@@ -45,6 +45,7 @@ class OtherChecks(Checks):
 
     fails = False
     asks = False
+    left_out = 0
     warmed = 0
 
     def warm(self) -> None:
@@ -52,10 +53,10 @@ class OtherChecks(Checks):
 
     async def of_draft(
         self, intent: str, examples: Examples, added: dict[Language, list[str]]
-    ) -> list[Finding]:
+    ) -> Checked:
         if self.fails:
             raise ChecksFailed
-        return [DUPLICATE] if any(added.values()) else []
+        return Checked(findings=[DUPLICATE] if any(added.values()) else [], left_out=self.left_out)
 
     def of_all(self, model: Model | None) -> tuple[Known | None, bool]:
         if self.asks:

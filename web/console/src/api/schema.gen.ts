@@ -1160,11 +1160,17 @@ export interface components {
         };
         /**
          * Checked
-         * @description What `added` collides with, errors first.
+         * @description What `added` collides with, errors first; `left_out`: how many more there are than the most
+         *     that are told.
          */
         Checked: {
             /** Findings */
             findings: components["schemas"]["Finding"][];
+            /**
+             * Left Out
+             * @default 0
+             */
+            left_out: number;
         };
         /**
          * CommentView

@@ -19,6 +19,8 @@ export interface Checking {
   diffs: ComputedRef<FileDiff[] | null>;
   /** What was found in the draft. */
   ofDraft: ComputedRef<Finding[]>;
+  /** How many more collide with others than were told. */
+  leftOut: ComputedRef<number>;
   /** All that was found, as far as it is still there. */
   findings: ComputedRef<Finding[]>;
   /** Examples are being compared with all others. */
@@ -68,6 +70,7 @@ export function useChecking(name: Ref<string>, draft: Ref<Draft>, written: Ref<I
   return {
     diffs: computed(() => (isOfWritten.value ? (preview.data.value?.diffs ?? null) : null)),
     ofDraft,
+    leftOut: computed(() => (drafted.value !== null ? compared : comparedSaved).data.value?.left_out ?? 0),
     findings,
     isComparing: computed(() => comparisons.some(({ isFetching }) => isFetching.value)),
     error: computed(() => preview.error.value ?? notCompared.value),

@@ -24,6 +24,7 @@ let stored: Intent;
 let atOnce: Finding[];
 let findings: Finding[];
 let known: Finding[];
+let leftOut: number;
 let complete: boolean;
 let checksFail: boolean;
 
@@ -32,7 +33,7 @@ function answer({ method, path, body }: Asked): { status?: number; body?: unknow
   if (path === "/api/studio/checks") return { status: 204 };
   if (path === "/api/studio/findings") return { body: { model: "m1", complete, findings: known, left_out: 0 } };
   if (path.endsWith("/preview")) return { body: { diffs: [DIFF], added: newIn(body), findings: atOnce } };
-  if (path.endsWith("/check")) return checksFail ? { status: 503, body: { error: "checks_failed", message: "", data: {} } } : { body: { findings } };
+  if (path.endsWith("/check")) return checksFail ? { status: 503, body: { error: "checks_failed", message: "", data: {} } } : { body: { findings, left_out: leftOut } };
   if (path.endsWith("/label")) return { body: { messages: 1, diffs: [], findings: [] } };
   if (method !== "POST") return { body: stored };
   const draft = body as Omit<Intent, "version"> & { version: string | null };
@@ -78,6 +79,7 @@ beforeEach(() => {
   stored = anIntent();
   [atOnce, findings, known] = [[], [], []];
   complete = true;
+  leftOut = 0;
   checksFail = false;
   log = serve(answer);
 });
@@ -159,6 +161,15 @@ describe("the editor of an intent", () => {
     findings = [aFinding({ text: "with a bow" })];
     await press("Try again");
     expect(editor.text()).toContain("1 thing to look at");
+  });
+
+  it("says how much more was found in many new examples than it lists", async () => {
+    findings = [aFinding({ text: "with a bow" })];
+    leftOut = 1_200;
+    await open();
+    await addExample("with a bow");
+    expect(editor.get("[aria-label='Worth a look']").text()).toContain("There are 1,200 more than listed here");
+    expect(editor.text()).toContain("1201 things to look at");
   });
 
   it("goes on showing what was found in a save until all examples have been checked again", async () => {

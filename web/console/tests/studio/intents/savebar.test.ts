@@ -16,7 +16,7 @@ it.each([
   [null, "Choose a topic."],
 ])("says what keeps a draft from being saved, the name first: %s", (nameFault, words) => {
   bar = show(SaveBar, {
-    ...{ missing: ["topic"], nameFault, diffs: null, findings: [], titleOf: (intent: string) => intent, error: null },
+    ...{ missing: ["topic"], nameFault, diffs: null, findings: [], leftOut: 0, titleOf: (intent: string) => intent, error: null },
     ...{ comparing: false, canSave: false, saving: false },
   });
   expect(bar.get("[role=status]").text()).toBe(words);
