@@ -256,14 +256,18 @@ def _open_again(
 
 def _in_their_words(session: Session, conversation: Conversation, reason: Reason) -> str:
     """What it is about: the last that the customer typed; when that only asks for a person, what
-    they typed before it. Small talk is passed over, unless there is nothing else."""
+    they typed before it. Small talk and signs are passed over, unless there is nothing else."""
     words = typed(session, conversation.id, _SUBJECT_LOOKS_BACK)
     if not words:
         return texts.no_subject(conversation.language)
     asked_in_words = reason == "asked" and words[0].id == last_inbound(session, conversation.id)
     words = words[1 if asked_in_words and len(words) > 1 else 0 :]
     meant = intents(session, (message.id for message in words))
-    about = (message for message in words if meant.get(message.id) not in _SMALL_TALK)
+    about = (
+        message
+        for message in words
+        if meant.get(message.id) not in _SMALL_TALK and any(map(str.isalnum, message.text))
+    )
     return next(about, words[0]).text
 
 

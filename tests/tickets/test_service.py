@@ -154,6 +154,7 @@ async def test_the_subject_is_what_it_is_about_and_not_the_wish_for_a_person(
     ("said", "subject"),
     [
         (("Where is my parcel?", "thx", "a human please"), "Where is my parcel?"),
+        (("Where is my parcel?", "😡", "a human please"), "Where is my parcel?"),
         (("thx", "a human please"), "thx"),
     ],
 )

@@ -47,10 +47,12 @@ describe("why the assistant said something", () => {
   });
 
   it("says that there were several things at once", async () => {
-    const { wrapper } = await why({ ...OLD, topics: ["track_order", "refund"] }, "agent");
+    const intent = { name: "nlu_fallback", confidence: 0.45 };
+    const { wrapper } = await why({ ...OLD, intent, topics: ["track_order", "refund"] }, "agent");
 
     expect(wrapper.text()).toContain("Several things at once");
     expect(wrapper.findAll(".chip").map((chip) => chip.text())).toEqual(["Track an order", "refund"]);
+    expect(wrapper.text()).not.toContain("Not sure enough");
   });
 
   it("still shows what an older engine recorded", async () => {
