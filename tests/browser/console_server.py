@@ -85,7 +85,7 @@ class ConsoleServer:
         pages.setup(app, _Engines(asyncio.Event()))  # type: ignore[arg-type]
         server = TestServer(app)
         await server.start_server(shutdown_timeout=1)
-        self._stack.push_async_callback(server.close)
+        self._stack.push_async_callback(_close, server)
         self.origin = str(server.make_url("")).rstrip("/")
         assert server.port
         self.desk.settings.port = server.port  # invitation links lead there
@@ -115,6 +115,19 @@ class ConsoleServer:
         page.context.add_cookies([{"name": COOKIE, "value": token, "url": self.origin}])
         page.goto(f"{self.origin}/console{path}")
         return page
+
+
+async def _close(server: TestServer) -> None:
+    """Also what a leaving browser connected while the server was closing, which aiohttp does not."""
+    serving = server.runner.server
+    assert serving
+    before = asyncio.all_tasks()
+    await server.close()
+    late = asyncio.all_tasks() - before
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+    await serving.shutdown(0)
 
 
 @contextmanager
