@@ -1,5 +1,5 @@
 """Courtesy around a message: "hi there, … thanks a lot", "你好，请问…，谢谢". People wrap anything into it, and a
-classifier that counts it takes every fourth short question for a greeting or a thank-you.
+classifier that counts it takes up to every fifth question for a greeting or a thank-you.
 
     without_courtesy("Hello! Where is my parcel? Thanks")     # "Where is my parcel?"
     without_courtesy("thanks a lot")                          # as it is: nothing else is said
@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 
 from engine.components.script import simplified
-from engine.components.text import HAN, fold, language_of
+from engine.components.text import count_words, fold, language_of
 
 _ENOUGH = 2
 """Words, or Chinese characters, that must be left."""
-_WORD = re.compile(f"[{HAN}]|[a-z0-9]+", re.IGNORECASE)
 
 
 def without_courtesy(text: str) -> str:
@@ -25,7 +24,7 @@ def without_courtesy(text: str) -> str:
     start = opened.end() if opened else 0
     closed = closing.search(read, start)
     left = text[start : closed.start() if closed else None]
-    return left if len(_WORD.findall(left)) >= _ENOUGH else text
+    return left if count_words(left) >= _ENOUGH else text
 
 
 _EN_WHOM = (

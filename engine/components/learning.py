@@ -28,7 +28,7 @@ from engine.components.kernel import (
 )
 from engine.components.linear import Features, LinearModel, fit_linear, learn_features
 from engine.components.ngrams import ngrams
-from engine.components.spelling import count_words
+from engine.components.spelling import counts_of
 from engine.components.telling import Parts, Tell, nobody
 from engine.components.text import language_of
 from engine.components.understanding import (
@@ -153,7 +153,7 @@ class _Learner:
             kernels=kernels,
             postings=postings,
             vectors=self._vectors if kernels else None,
-            seen=count_words(self._heard) if "en" in kernels else {},
+            seen=counts_of(self._heard) if "en" in kernels else {},
             held_out=_joined(told),
         )
 

@@ -1,7 +1,7 @@
 """Slips of the keyboard in English words: an unknown word that is one slip away from a word of the examples is
 read as that word.
 
-    spelling = Spelling(count_words(["where is my refund", ...]), known=frozenset({"bank", ...}))
+    spelling = Spelling(counts_of(["where is my refund", ...]), known=frozenset({"bank", ...}))
     spelling.mended("wheer is my refnud")     # "where is my refund"
 
 Sentence vectors are thrown off by a single wrong letter: with one slip a message, 90 in 100 of the shop's held-out
@@ -24,7 +24,7 @@ _WORD = re.compile(rf"(?<![\w'’@./-])[A-Za-z]{{{SHORTEST},24}}(?![\w'’@/-])"
 _ENDINGS = ("s", "es", "ed", "ing", "er", "ers", "ly", "y", "able", "ness", "less", "ful")
 
 
-def count_words(texts: Iterable[str]) -> dict[str, int]:
+def counts_of(texts: Iterable[str]) -> dict[str, int]:
     """How often examples have which words."""
     return dict(Counter(word for text in texts for word in _WORD.findall(text.lower())))
 

@@ -9,6 +9,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Inside of a regular expression's brackets: the CJK ideographs."""
 
 _HAN_RE = re.compile(f"[{HAN}]")
+_WORD = re.compile(f"[{HAN}]|[a-z0-9]+", re.IGNORECASE)
 
 # What Chinese keyboards type for letters, digits and signs ("ＤＭ－１００２３"), one for one, and the
 # dashes that keyboards and copied web pages put into order numbers.
@@ -28,3 +29,8 @@ def fold(text: str) -> str:
 def language_of(text: str) -> str:
     """`"zh"` if the text holds a Chinese character, else `"en"`."""
     return "zh" if _HAN_RE.search(text) else "en"
+
+
+def count_words(text: str) -> int:
+    """How much is said: words, and Chinese characters."""
+    return len(_WORD.findall(text))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 
-from engine.components.text import HAN, fold, language_of
+from engine.components.text import count_words, fold, language_of
 from engine.components.understanding import Reading
 
 SURE = 0.9
@@ -20,7 +20,6 @@ MOST_PARTS = 3
 
 _LEAST = {"en": 3, "zh": 4}
 """Words, or Chinese characters, of a part."""
-_WORD = re.compile(f"[{HAN}]|[a-z0-9]+", re.IGNORECASE)
 _BETWEEN = {
     "en": re.compile(r"[.!?;\n]+(?:\s|$)|,?\s+(?:and|also|plus)(?:\s+also)?\s+", re.IGNORECASE),
     "zh": re.compile(r"[。!?;\n]+|,?(?:另外|还有|顺便|同时|再就是),?"),
@@ -55,5 +54,5 @@ def _parts(text: str) -> list[str]:
     """What a message is made of, if it is made of a few parts that may have a topic each."""
     language = language_of(text)
     parts = [part.strip(" ,，") for part in _BETWEEN[language].split(fold(text))]
-    kept = [part for part in parts if len(_WORD.findall(part)) >= _LEAST[language]]
+    kept = [part for part in parts if count_words(part) >= _LEAST[language]]
     return kept if 2 <= len(kept) <= MOST_PARTS else []

@@ -108,8 +108,7 @@ def _parts(ours: Results, stock: Results | None) -> dict[str, str]:
         "| held-out messages | right, per cent | with a slip | in courtesy | ECE |\n|---|---|---|---|---|"
     ]
     shop += [
-        f"| {n} | {_cell(o.full)} | {_cell(o.disturbed.get('with_slip'))}"
-        f" | {_cell(o.disturbed.get('in_courtesy'))} | {_cell(o.ece, 3)} |"
+        f"| {n} | {_cell(o.full)} | {_cell(o.with_slip)} | {_cell(o.in_courtesy)} | {_cell(o.ece, 3)} |"
         for n, o in ours.shop.items()
     ]
     return {

@@ -47,8 +47,8 @@ class Outcome:
     scope: measures.Scope | None = None
     scores: tuple[np.ndarray, np.ndarray] | None = None
     """Scope scores of messages in scope and out of it."""
-    disturbed: dict[str, float] = field(default_factory=dict)
-    """The shares that are right of the messages `with_slip` and `in_courtesy`."""
+    with_slip: float | None = None
+    in_courtesy: float | None = None
     train_s: float | None = None
     ms_per_message: float | None = None
 
@@ -119,10 +119,8 @@ def shop(
             ece=measures.calibration_error(readings.sureness, hits),
             reliability=measures.reliability(readings.sureness, hits),
             train_s=train_s,
-            disturbed={
-                change.__name__: _accuracy_after(change, learner, messages)
-                for change in (with_slip, in_courtesy)
-            },
+            with_slip=_accuracy_after(with_slip, learner, messages),
+            in_courtesy=_accuracy_after(in_courtesy, learner, messages),
         )
         say(f"Shop, held out, {name}: {found[name].full:.1f} % of {len(messages)} right")
     return found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.components.spelling import Spelling, count_words
+from engine.components.spelling import Spelling, counts_of
 
 EXAMPLES = [
     "where is my refund",
@@ -11,7 +11,7 @@ EXAMPLES = [
     "my parcl",
     "shipped",
 ] * 2 + ["recieve"]
-SPELLING = Spelling(count_words(EXAMPLES), known=frozenset({"shop", "there", "bank"}))
+SPELLING = Spelling(counts_of(EXAMPLES), known=frozenset({"shop", "there", "bank"}))
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,10 @@ def test_every_held_out_file_has_its_own_figure_from_one_training() -> None:
     wrong = Labelled(["m0", "m1"], ["c", "b"])
     found = trials.shop(memory, TRAIN, {"en": KNOWN, "zh": wrong}, print)
     assert (found["en"].full, found["zh"].full) == (100.0, 50.0)
-    assert found["zh"].disturbed == {"with_slip": 50.0, "in_courtesy": 0.0}  # as it knows none
+    assert (found["zh"].with_slip, found["zh"].in_courtesy) == (
+        50.0,
+        0.0,
+    )  # as it knows no courtesy
     assert len(memory.learnt) == 1
 
 
