@@ -74,7 +74,7 @@ class Checks:
         request = {"intent": intent, "examples": examples.model_dump(), "added": added}
         answer = await self._checker.ask(request)
         try:
-            found, left_out = _findings(answer), int(answer["left_out"])
+            checked = _checked(answer)
         except (ValueError, KeyError) as error:
             log.warning("an answer of the checks is not understood", error=repr(error))
             raise ChecksFailed from error
@@ -82,8 +82,8 @@ class Checks:
         if self._parse and any(
             len(added[language]) < len(getattr(examples, language)) for language in added
         ):
-            found += await doubts.of_new(self._parse, intent, added)
-        return Checked(findings=found, left_out=left_out)
+            checked.findings += await doubts.of_new(self._parse, intent, added)
+        return checked
 
     def of_all(self, model: Model | None) -> tuple[Known | None, bool]:
         """What is known of all examples, and whether that is of the files as they are. If not, they
@@ -119,12 +119,8 @@ class Checks:
             )
             if status or not answers:
                 raise ValueError(f"it ended with {status}")
-            known = Known(
-                digest,
-                model.id if model else None,
-                _findings(answers[-1]),
-                int(answers[-1]["left_out"]),
-            )
+            found = _checked(answers[-1])
+            known = Known(digest, model.id if model else None, found.findings, found.left_out)
             await asyncio.to_thread(self._write, known)
         except (OSError, ValueError, KeyError) as error:
             log.warning("checking all examples failed", error=repr(error), said=list(said)[-3:])
@@ -169,8 +165,8 @@ class Checks:
         draft.replace(self._file)
 
 
-def _findings(answer: dict[str, Any]) -> list[Finding]:
+def _checked(answer: dict[str, Any]) -> Checked:
     """Raises ValueError when the answer is none."""
     if "findings" not in answer:
         raise ValueError(answer.get("error", "no findings"))
-    return [Finding.model_validate(one) for one in answer["findings"]]
+    return Checked.model_validate({key: answer[key] for key in Checked.model_fields})
