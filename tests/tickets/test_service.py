@@ -14,7 +14,7 @@ from tests.desk import MONDAY, VISITOR, Desk
 from tickets import desk as actions
 from tickets import repository, service
 from tickets.errors import NoSuchTicket
-from tickets.models import Ticket, TicketEvent
+from tickets.models import Reason, Ticket, TicketEvent
 
 
 async def resolved(desk: Desk, address: str = VISITOR) -> int:
@@ -24,6 +24,19 @@ async def resolved(desk: Desk, address: str = VISITOR) -> int:
     await desk.do(actions.reply, ticket.number, agent, "Found it")
     await desk.do(actions.resolve, ticket.number, agent)
     return ticket.number
+
+
+async def opened(desk: Desk, conversation_id: int, reason: Reason, subject: str = "") -> Ticket:
+    return await desk.write(
+        lambda s: service.open_ticket(
+            s,
+            conversation_log.lock(s, conversation_id),
+            reason=reason,
+            subject=subject,
+            now=desk.clock(),
+            settings=desk.settings,
+        )
+    )
 
 
 async def reopen(desk: Desk, number: int, conversation_id: int, callback: bool = False) -> Ticket:
@@ -72,16 +85,7 @@ async def test_a_chinese_customer_is_told_in_chinese(desk: Desk) -> None:
 async def test_a_second_escalation_finds_the_ticket_that_is_open(desk: Desk) -> None:
     ticket = await desk.ticket()
     said = await desk.said()
-    again = await desk.write(
-        lambda s: service.open_ticket(
-            s,
-            conversation_log.lock(s, ticket.conversation_id),
-            reason="complaint",
-            subject="again",
-            now=desk.clock(),
-            settings=desk.settings,
-        )
-    )
+    again = await opened(desk, ticket.conversation_id, "complaint", subject="again")
     assert again.number == ticket.number
     assert await desk.said() == said
     assert await desk.kinds(ticket.number) == ["opened"]
@@ -117,16 +121,7 @@ async def test_many_customers_at_once_get_numbers_of_their_own(desk: Desk) -> No
 
 async def test_without_a_subject_the_customers_last_words_are_it(desk: Desk) -> None:
     message = await desk.customer_writes("Where is\nmy   parcel? " + "x" * 300)
-    ticket = await desk.write(
-        lambda s: service.open_ticket(
-            s,
-            conversation_log.lock(s, message.conversation_id),
-            reason="asked",
-            subject="",
-            now=desk.clock(),
-            settings=desk.settings,
-        )
-    )
+    ticket = await opened(desk, message.conversation_id, "asked")
     assert ticket.subject.startswith("Where is my parcel? x")
     assert len(ticket.subject) == service.LONGEST_SUBJECT
 
@@ -137,16 +132,7 @@ async def test_the_subject_is_what_it_is_about_and_not_the_wish_for_a_person(
 ) -> None:
     await desk.customer_writes("Where is my parcel?")
     message = await desk.customer_writes("a human please", payload=payload)
-    ticket = await desk.write(
-        lambda s: service.open_ticket(
-            s,
-            conversation_log.lock(s, message.conversation_id),
-            reason="asked",
-            subject="",
-            now=desk.clock(),
-            settings=desk.settings,
-        )
-    )
+    ticket = await opened(desk, message.conversation_id, "asked")
     assert ticket.subject == "Where is my parcel?"
 
 
@@ -166,16 +152,7 @@ async def test_small_talk_is_no_subject_unless_there_is_nothing_else(
         meant = {"thx": "thanks", "a human please": "talk_to_person"}.get(text, "order_track")
         trace = {"intent": {"name": meant, "confidence": 1.0}}
         await desk.write(lambda s, m=message, t=trace: setattr(s.get_one(Turn, m.id), "trace", t))
-    ticket = await desk.write(
-        lambda s: service.open_ticket(
-            s,
-            conversation_log.lock(s, message.conversation_id),
-            reason="asked",
-            subject="",
-            now=desk.clock(),
-            settings=desk.settings,
-        )
-    )
+    ticket = await opened(desk, message.conversation_id, "asked")
     assert ticket.subject == subject
 
 

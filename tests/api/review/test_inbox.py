@@ -25,6 +25,15 @@ async def a_group_of_two(desk: Desk, trainer: Browser) -> Any:
     return group
 
 
+async def labelled(sign_in: SignIn, desk: Desk) -> tuple[Browser, str, Any]:
+    """A trainer who has said what a message means, the path of its decision, and the answer."""
+    trainer = await sign_in("Tess", "trainer")
+    message = await says(desk, SAID, UNSURE, asked=True)
+    await trainer.get("/api/studio/review")
+    path = f"/api/studio/review/{message.id}"
+    return trainer, path, await trainer.post(f"{path}/label", {"intent": "order_track"})
+
+
 async def test_a_trainer_labels_a_group_and_the_examples_are_in_the_files(
     sign_in: SignIn, desk: Desk
 ) -> None:
@@ -127,11 +136,7 @@ async def test_an_example_that_was_there_or_was_edited_since_is_left_alone(
 async def test_an_example_that_somebody_else_has_written_too_is_counted_as_kept(
     sign_in: SignIn, desk: Desk
 ) -> None:
-    trainer = await sign_in("Tess", "trainer")
-    message = await says(desk, SAID, UNSURE, asked=True)
-    await trainer.get("/api/studio/review")
-    path = f"/api/studio/review/{message.id}"
-    done = await trainer.post(f"{path}/label", {"intent": "order_track"})
+    trainer, path, done = await labelled(sign_in, desk)
     file = desk.settings.project_dir / "data/nlu/en/orders.yml"
     line = f"    - {SAID}\n"
     file.write_text(file.read_text("utf-8").replace(line, line * 2), "utf-8")
@@ -204,11 +209,7 @@ async def test_only_the_decision_that_was_seen_is_taken_back_and_once(
 async def test_an_undo_that_breaks_off_can_be_done_again(
     sign_in: SignIn, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trainer = await sign_in("Tess", "trainer")
-    message = await says(desk, SAID, UNSURE, asked=True)
-    await trainer.get("/api/studio/review")
-    path = f"/api/studio/review/{message.id}"
-    done = await trainer.post(f"{path}/label", {"intent": "order_track"})
+    trainer, path, done = await labelled(sign_in, desk)
 
     def away(*_: object) -> None:
         raise DatabaseUnavailable
