@@ -9,8 +9,17 @@ from kit.settings import ROOT
 _AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
+# What fades in is judged when it is there; what never ends (a spinner) is not waited for.
+_SETTLED = """Promise.all(
+    document.getAnimations()
+        .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+        .map((one) => one.finished.catch(() => null))
+).then(() => null)"""
+
+
 def complaints(frame: Frame) -> list[dict[str, Any]]:
     """What axe finds wrong with this frame, without those inside it."""
+    frame.evaluate(_SETTLED)
     frame.evaluate(_AXE.read_text(encoding="utf-8"))
     result = frame.evaluate("axe.run(document, {iframes: false, resultTypes: ['violations']})")
     return [
