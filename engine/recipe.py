@@ -1,5 +1,5 @@
-"""What `config.yml` says of sentence vectors, for tools that compare texts without Rasa: as the assistant
-compares them."""
+"""What `config.yml` says of the classifier, for tools that work without Rasa: they compare texts as the assistant
+does."""
 
 from __future__ import annotations
 
@@ -24,16 +24,20 @@ class Comparing:
     outside: str = "out_of_scope"
 
 
+def classifier(project: Path) -> dict[str, Any]:
+    """The classifier's options that the project's recipe names. Raises OSError."""
+    config = yaml.safe_load((project / "config.yml").read_text("utf-8"))
+    pipeline = config.get("pipeline") or ()
+    return next((part for part in pipeline if part.get("name") == CLASSIFIER), {})
+
+
 def comparing(project: Path, threads: int = 1) -> Comparing:
     """The vectors of the project's classifier; of the installed package when it names none.
 
     Raises:
         OSError, ValueError: The project has no recipe, or it names vectors that cannot be used.
     """
-    config = yaml.safe_load((project / "config.yml").read_text("utf-8"))
-    options: dict[str, Any] = next(
-        (part for part in config.get("pipeline") or () if part.get("name") == CLASSIFIER), {}
-    )
+    options = classifier(project)
     return Comparing(
         SentenceVectors.named(options.get("vectors", "package"), threads),
         tuple(options.get("vectors_for", ("en",))),

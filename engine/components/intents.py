@@ -15,10 +15,10 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from engine.components.reading import Scope
 from engine.components.telling import tell
-from engine.components.topics import topics
 from engine.components.trained import Trained
-from engine.components.understanding import Model, Options, Scope
+from engine.components.understanding import Model, Options
 from engine.components.vectors import SentenceVectors
 
 SCOPE = "scope"
@@ -43,7 +43,8 @@ class LinearIntentClassifier(IntentClassifier, Trained[Model]):
         C: Inverse strength of regularisation of the n-grams' weights.
         ranking_length: So many intents are told.
         order_prefix: The letters before the digits of an order number.
-        asides: Intents that are no topic by themselves, so that a message which also greets has only one.
+        asides: Intents that are no topic by themselves, so that a message which also greets has only one. Without
+            any, messages are read as a whole only.
     """
 
     @staticmethod
@@ -91,6 +92,7 @@ class LinearIntentClassifier(IntentClassifier, Trained[Model]):
             outside_intent=self._config["outside_intent"],
             order_prefix=self._config["order_prefix"],
             vectors_for=tuple(self._config["vectors_for"]),
+            asides=tuple(self._config["asides"]),
         )
         vectors = load_vectors(self._config, threads())
         texts, labels = [text for text, _ in examples], [label for _, label in examples]
@@ -123,8 +125,8 @@ class LinearIntentClassifier(IntentClassifier, Trained[Model]):
                 for near in reading.nearest
             ]
             message.set(NEAREST, nearest, add_to_output=True)
-            if several := topics(text, reading, self._model.read, self._config["asides"]):
-                message.set(TOPICS, several, add_to_output=True)
+            if reading.topics:
+                message.set(TOPICS, reading.topics, add_to_output=True)
         return messages
 
 

@@ -26,6 +26,7 @@ from engine.components.kernel import (
     fit_kernel,
     points_of,
 )
+from engine.components.language import Language
 from engine.components.linear import Features, LinearModel, fit_linear, learn_features
 from engine.components.ngrams import ngrams
 from engine.components.spelling import counts_of
@@ -34,7 +35,6 @@ from engine.components.text import language_of
 from engine.components.understanding import (
     LANGUAGES,
     SHOWN_CHARACTERS,
-    Language,
     Model,
     Options,
     best_inside,

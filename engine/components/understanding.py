@@ -27,20 +27,21 @@ from typing import Any
 
 import numpy as np
 
-from engine.components.calibration import NEVER_OUTSIDE, ScopeScale, softmax
+from engine.components.calibration import ScopeScale
 from engine.components.courtesy import without_courtesy
 from engine.components.identifiers import Patterns
 from engine.components.kernel import KernelModel
+from engine.components.language import Compared, Language
 from engine.components.linear import Features, LinearModel
 from engine.components.ngrams import MAX_CHARACTERS, ngrams
+from engine.components.parts import SURE, parts, topics
+from engine.components.reading import Decisions, Neighbour, Reading, Scope
 from engine.components.spelling import Spelling
 from engine.components.text import language_of
 from engine.components.vectors import SentenceVectors
 from engine.held_out import HeldOut
 
 LANGUAGES = ("en", "zh")
-WORDS_SHARE = 0.3
-"""What n-grams have to say beside vectors; measured by cross-validation, 0.2 to 0.5 are as good."""
 NEIGHBOURS = 5
 """So many training examples tell how near a message is to what was learnt."""
 SHOWN = 3
@@ -61,67 +62,7 @@ class Options:
     outside_intent: str = "out_of_scope"
     order_prefix: str = "DM"
     vectors_for: tuple[str, ...] = ("en",)
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Whether a message is about what was learnt: below the threshold it is `outside`."""
-
-    score: float
-    threshold: float
-    outside: bool
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """A training example near a message; similarity is a cosine."""
-
-    text: str
-    intent: str
-    similarity: float
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a message was understood. `ranking`: all intents with their confidence, likeliest first, which
-    add up to one."""
-
-    ranking: list[tuple[str, float]]
-    scope: Scope
-    nearest: list[Neighbour]
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """Messages × labels, in the order of `Model.labels`; a score and a threshold a message."""
-
-    confidence: np.ndarray
-    scope: np.ndarray
-    threshold: np.ndarray
-
-
-@dataclass(frozen=True)
-class Language:
-    """What is set for one language. `examples`: those of this language, as numbers."""
-
-    examples: np.ndarray
-    temperature: float = 0.25
-    scope: ScopeScale = NEVER_OUTSIDE
-    kernel_spread: float = 1.0
-    words_spread: float = 1.0
-
-    def added(self, kernel: np.ndarray, words: np.ndarray) -> np.ndarray:
-        """The decision values of both machines as one."""
-        total: np.ndarray = kernel / self.kernel_spread + words * (WORDS_SHARE / self.words_spread)
-        return total
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A language's messages: decision values, and the cosine to each example of the language."""
-
-    decisions: np.ndarray
-    similarities: np.ndarray
+    asides: tuple[str, ...] = ()
 
 
 @dataclass
@@ -151,6 +92,7 @@ class Model:
         known = self.vectors.words() if self.vectors else frozenset()
         self._spelling = Spelling(self.seen, known)
         self._inside = np.array([label != self.options.outside_intent for label in self.labels])
+        self._asides = np.isin(self.labels, self.options.asides)
         # Of each language, which examples are; None: all.
         self._examples_inside: dict[str, np.ndarray | None] = {}
         for name, language in self.languages.items():
@@ -174,8 +116,8 @@ class Model:
         readings: dict[int, Reading] = {}
         for name, rows in self._by_language(texts):
             language = self.languages[name]
-            compared = self._compare(name, [texts[row] for row in rows])
-            confidence = softmax(compared.decisions / language.temperature)
+            compared, several = self._listen(name, [texts[row] for row in rows])
+            confidence = language.confidence(compared)
             scores = self._scope(name, compared)
             for i, row in enumerate(rows):
                 order = np.argsort(-confidence[i], kind="stable")
@@ -184,6 +126,7 @@ class Model:
                     [(self.labels[j], float(confidence[i, j])) for j in order],
                     Scope(score, threshold, score < threshold),
                     self._nearest(language, compared.similarities[i]),
+                    [self.labels[label] for label in several.get(i, ())],
                 )
         return [readings[row] for row in range(len(texts))]
 
@@ -196,8 +139,8 @@ class Model:
         )
         for name, rows in self._by_language(texts):
             language = self.languages[name]
-            compared = self._compare(name, [texts[row] for row in rows])
-            found.confidence[rows] = softmax(compared.decisions / language.temperature)
+            compared, _ = self._listen(name, [texts[row] for row in rows])
+            found.confidence[rows] = language.confidence(compared)
             found.scope[rows] = self._scope(name, compared)
             found.threshold[rows] = language.scope.threshold
         return found
@@ -209,6 +152,29 @@ class Model:
             for name in LANGUAGES
         ]
         return [(name, found) for name, found in rows if found]
+
+    def _listen(self, name: str, texts: list[str]) -> tuple[Compared, dict[int, list[int]]]:
+        """The messages, those of several parts heard part by part, and the topics of those with several."""
+        whole, several = self._compare(name, texts), dict[int, list[int]]()
+        # Where nothing is known to be no topic, each sentence seems to be one.
+        split = [parts(heard(text)) if self._asides.any() else [] for text in texts]
+        if not any(split):
+            return whole, several
+        language = self.languages[name]
+        of_parts = self._compare(name, [part for found in split for part in found])
+        named = language.confidence(of_parts)
+        named[:, self._asides] = 0
+        named[self._scope(name, of_parts) < language.scope.threshold] = 0
+        confidence = language.confidence(whole)
+        ends = np.cumsum([len(found) for found in split])
+        for i in np.flatnonzero([bool(found) for found in split]):
+            rows = slice(ends[i] - len(split[i]), ends[i])
+            about = topics(named[rows])
+            if len(about) > 1 and confidence[i].argmax() in about:
+                several[int(i)] = about
+            elif len(about) == 1 and confidence[i].max() < SURE:
+                whole.lean(int(i), of_parts, rows.start + int(named[rows, about[0]].argmax()))
+        return whole, several
 
     def _compare(self, name: str, texts: list[str]) -> Compared:
         texts = [self._spelling.mended(heard(text)) for text in texts]

@@ -104,12 +104,19 @@ def _parts(ours: Results, stock: Results | None) -> dict[str, str]:
         for name, figures in PUBLISHED.items()
     ]
     scope = ours.clinc150.scope
-    shop = [
-        "| held-out messages | right, per cent | with a slip | in courtesy | ECE |\n|---|---|---|---|---|"
-    ]
+    columns = (
+        "held-out messages",
+        "right, per cent",
+        "with a slip",
+        "in courtesy",
+        "with a story",
+        "ECE",
+    )
+    shop = [f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
     shop += [
-        f"| {n} | {_cell(o.full)} | {_cell(o.with_slip)} | {_cell(o.in_courtesy)} | {_cell(o.ece, 3)} |"
-        for n, o in ours.shop.items()
+        f"| {name} | {_cell(o.full)} | {_cell(o.with_slip)} | {_cell(o.in_courtesy)} | {_cell(o.with_story)} "
+        f"| {_cell(o.ece, 3)} |"
+        for name, o in ours.shop.items()
     ]
     return {
         "sets": "\n".join([head, *rows]),

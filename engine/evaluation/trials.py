@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.evaluation import measures
 from engine.evaluation.datasets import Clinc, Labelled
-from engine.evaluation.disturbed import in_courtesy, with_slip
+from engine.evaluation.disturbed import in_courtesy, with_slip, with_story
 from engine.evaluation.measures import Readings
 
 SEEDS = range(5)
@@ -49,6 +49,7 @@ class Outcome:
     """Scope scores of messages in scope and out of it."""
     with_slip: float | None = None
     in_courtesy: float | None = None
+    with_story: float | None = None
     train_s: float | None = None
     ms_per_message: float | None = None
 
@@ -121,6 +122,7 @@ def shop(
             train_s=train_s,
             with_slip=_accuracy_after(with_slip, learner, messages),
             in_courtesy=_accuracy_after(in_courtesy, learner, messages),
+            with_story=_accuracy_after(with_story, learner, messages),
         )
         say(f"Shop, held out, {name}: {found[name].full:.1f} % of {len(messages)} right")
     return found

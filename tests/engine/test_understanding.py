@@ -253,3 +253,60 @@ def test_held_out_predictions_are_kept_as_a_file(without_vectors: Model, tmp_pat
     assert found.texts == without_vectors.held_out.texts
     stripped = dataclasses.replace(without_vectors, held_out=None)
     assert stripped.read(["hi"]) == without_vectors.read(["hi"])
+
+
+@pytest.fixture(scope="module")
+def by_part(vectors: SentenceVectors) -> Model:
+    """That knows which intents are no topic."""
+    return fit(TEXTS, LABELS, Options(asides=("greet", "out_of_scope")), vectors)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A joke for a good morning to you all from France. I want my money back",
+        "刚才讲了个笑话，退款申请",
+    ],
+)
+def test_a_story_before_a_question_does_not_hide_it(
+    by_part: Model, with_vectors: Model, text: str
+) -> None:
+    sureness = {
+        model: dict(reading.ranking)["refund"]
+        for model, reading in (
+            ("parts", by_part.read([text])[0]),
+            ("whole", with_vectors.read([text])[0]),
+        )
+    }
+    assert sureness["whole"] < 0.7 < 0.9 < sureness["parts"]
+    assert by_part.read([text])[0].topics == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("how can I get a refund and where is my parcel now", ["refund", "track"]),
+        ("我要退款，另外我的订单到哪了", ["refund", "track"]),
+        ("how can I get a refund. tell me a joke, tell me a joke", []),  # no topic, outside
+        ("where is my parcel and where is my order", []),
+        # What the whole is surely not about.
+        ("Who won the match in the capital of France! refund please now. where is my order", []),
+    ],
+)
+def test_several_topics_are_told_in_their_order(
+    by_part: Model, with_vectors: Model, text: str, found: list[str]
+) -> None:
+    assert by_part.read([text])[0].topics == found
+    assert with_vectors.read([text])[0].topics == [], "nothing is known to be no topic"
+
+
+def test_messages_are_read_alike_one_by_one_and_together(by_part: Model) -> None:
+    texts = [
+        "hello there",
+        "早上好。把钱退给我，谢谢",
+        "refund please. hi, where is my order",
+        *UNSEEN,
+    ]
+    together = by_part.decide(texts).confidence
+    for text, row in zip(texts, together, strict=True):
+        assert np.allclose(by_part.decide([text]).confidence[0], row, atol=1e-4)

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from engine.evaluation.disturbed import in_courtesy, with_slip
+from engine.evaluation.disturbed import in_courtesy, with_slip, with_story
 
 
 @pytest.mark.parametrize("text", ["where is my refund", "我的退款在哪里"])
@@ -25,3 +25,14 @@ def test_courtesy_is_around_a_message_in_its_language(text: str, words: tuple[st
     wrapped = {in_courtesy(text, Random(seed)) for seed in range(50)}
     assert all(text in one and one != text for one in wrapped)
     assert all(any(word in one for one in wrapped) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("refund.", ("customer", "asked")), ("退款。", ("客户", "问了"))]
+)
+def test_a_story_is_before_or_after_a_message_in_its_language(
+    text: str, words: tuple[str, ...]
+) -> None:
+    told = {with_story(text, Random(seed)) for seed in range(50)}
+    assert all(text[:-1] in one and len(one) > len(text) + 5 for one in told)
+    assert all(any(word in one for one in told) for word in words)
