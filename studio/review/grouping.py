@@ -17,10 +17,9 @@ from kit.errors import Unavailable
 from studio import processes
 from studio.processes import Tools
 from studio.review import repository
+from studio.review.schemas import MOST_GROUPED
 
 log = structlog.get_logger(__name__)
-
-MOST = 3_000  # messages; older ones stay in the groups that they have
 
 
 class NotGrouped(Unavailable):
@@ -69,7 +68,9 @@ async def make_groups(database: Database, tools: Tools, project: Path) -> bool:
 
 
 def _texts(session: Session) -> Sequence[tuple[int, str]]:
-    items = repository.waiting(session, "unclear", None, MOST)
+    items = repository.waiting(
+        session, "unclear", None, MOST_GROUPED
+    )  # older ones stay where they are
     return [(i.id, i.text) for i in items] if any(i.place is None for i in items) else []
 
 

@@ -11,6 +11,8 @@ from kit.language import Language
 from studio.intents.schemas import FileDiff, Finding, Name
 
 Lane = Literal["unclear", "locked", "done"]
+# Messages that are grouped; more are in one group only when the same words are said that often.
+MOST_GROUPED = 3_000
 Why = Literal["unsure", "offered", "escalated", "bad_rating", "out_of_scope", "taught"]
 
 
@@ -102,12 +104,12 @@ class LabelBody(Schema):
     become tests instead of examples, and never both."""
 
     intent: Name
-    messages: list[Id] | None = Field(None, max_length=500)
+    messages: list[Id] | None = Field(None, max_length=MOST_GROUPED)
     texts: dict[Id, Text] = Field(default={}, max_length=500)
 
 
 class DismissBody(Schema):
-    messages: list[Id] | None = Field(None, max_length=500)
+    messages: list[Id] | None = Field(None, max_length=MOST_GROUPED)
 
 
 class Dismissed(Schema):

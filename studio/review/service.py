@@ -271,15 +271,16 @@ def _join(
     trained: Trained,
 ) -> None:
     """Let new messages join the last decision about the same words, unless the model that read them
-    had learnt it by then: what it still does not understand is to be decided anew. `models` says
-    which read each."""
+    had learnt it by then: what it still does not understand is to be decided anew. What was set aside
+    no model learns. `models` says which read each."""
     unclear = [item for item in items if item.lane == "unclear" and item.key]
     decisions = repository.newest_decisions(session, {item.key for item in unclear})
     for item in unclear:
         made, model = decisions.get((item.language, item.key)), models[item.id]
         # Of a model that is gone nobody knows what it had learnt; the engine may have failed before
         # any model read it.
-        if made and (model is None or (model in trained and trained[model] < made.at)):
+        unlearnt = model is None or (model in trained and made and trained[model] < made.at)
+        if made and (made.intent is None or unlearnt):
             _settle(item, made)
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from kit.api import LARGEST_BODY
 from kit.settings import ROOT, Settings
 from studio import processes
 from studio.processes import Tools
 from studio.review import service, views
 from studio.review.grouping import NotGrouped, make_groups
-from studio.review.schemas import ReviewQuery
+from studio.review.schemas import MOST_GROUPED, LabelBody, ReviewQuery
 from tests.desk import Desk
 from tests.studio.talks import collected, says
 
@@ -119,3 +120,9 @@ async def test_a_tool_that_fails_leaves_the_groups_as_they_are(
     with pytest.raises(NotGrouped):
         await make_groups(desk.database, NO_TOOLS, ROOT)
     assert await shown(desk) == [["two"], ["one"]]
+
+
+def test_a_decision_may_name_all_messages_that_are_grouped() -> None:
+    messages = [10**9 + n for n in range(MOST_GROUPED)]
+    body = LabelBody.model_validate({"intent": "order_track", "messages": messages})
+    assert len(body.model_dump_json()) < LARGEST_BODY

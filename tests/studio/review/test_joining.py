@@ -68,6 +68,15 @@ async def test_words_that_a_model_has_learnt_and_not_understood_are_decided_anew
     assert [item.intent for item in stored] == ["order_track", "order_cancel"]
 
 
+async def test_what_was_set_aside_is_never_asked_again(desk: Desk) -> None:
+    await decided_item(desk, "my thing", None)
+    trained = OLD | {"m2": desk.clock.forward(hours=1)}
+    await asks(desk, "my thing", at="new", model="m2")
+    await asks(desk, "my thing", at="gone", model="gone")
+    await collected(desk, trained)
+    assert await waiting(desk) == []
+
+
 @pytest.mark.parametrize(("model", "asked_again"), [("gone", True), (None, False)])
 async def test_who_read_it_decides_when_it_is_not_known_when_that_was_trained(
     desk: Desk, model: str | None, asked_again: bool
