@@ -20,7 +20,10 @@ MOST_CHOICES = 4
 LEAST_WISH = 0.2
 MOST_OTHERS = 2
 # Where an order's number is not what the customer expects to be asked for, the question says why.
-_ASKS_FOR_NUMBER = {"loyalty_points_form": "utter_ask_order_number_for_points"}
+_ASKS_FOR_NUMBER = {
+    "loyalty_points_form": "utter_ask_order_number_for_points",
+    "refund_status_form": "utter_ask_order_number_for_refund",
+}
 
 
 def order_button(talk: Talk, order: Order, intent: str) -> Button:

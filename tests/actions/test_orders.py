@@ -97,6 +97,7 @@ async def test_the_orders_to_choose_from_begin_with_those_that_fit(stage: Stage)
     [
         ("track_order_form", "utter_ask_order_number"),
         ("loyalty_points_form", "utter_ask_order_number_for_points"),
+        ("refund_status_form", "utter_ask_order_number_for_refund"),
     ],
 )
 async def test_who_has_no_orders_here_is_asked_for_the_number(
