@@ -144,9 +144,13 @@ class EnginePool:
                     await asyncio.sleep(delay)
                     continue
                 failures = 0
+                if successor.spec is not self._spec:  # the model was changed while it was starting
+                    await successor.stop()
+                    continue
                 log.info("engine ready", slot=slot, pid=successor.pid, model=successor.model_id)
                 former, present = present, successor
                 self._current.add(present)
+                self._send_away_old_models()
                 self._line.give(present)
                 self.started.set()
                 if former:
@@ -157,6 +161,13 @@ class EnginePool:
         finally:
             if present:
                 await self._retire(present)
+
+    def _send_away_old_models(self) -> None:
+        """No more turns for workers of another model than the one in service, though they leave one by
+        one: nobody is to be answered by the old model after the new one."""
+        for worker in self._current:
+            if worker.spec is not self._spec:
+                worker.retired = True
 
     async def _retire(self, worker: Worker) -> None:
         worker.retired = True

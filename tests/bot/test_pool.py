@@ -110,6 +110,38 @@ async def test_a_new_model_takes_over_without_a_turn_that_fails(
     assert {w.model_id for w in pool.workers} == {"two"}
 
 
+async def test_nobody_is_answered_by_the_old_model_after_the_new_one(
+    pool: EnginePool, tmp_path: Path
+) -> None:
+    await say(pool, "echo")
+    answered: set[str] = set()
+
+    async def chat() -> None:
+        while not switching.done():
+            new_has_answered = "two" in answered
+            model = (await say(pool, "echo")).replies[0].text.partition(":")[0]
+            assert not new_has_answered or model == "two"
+            answered.add(model)
+
+    switching = asyncio.create_task(pool.switch(tmp_path / "two.tar"))
+    await asyncio.gather(switching, *(chat() for _ in range(4)))
+    assert answered == {"one", "two"}
+
+
+async def test_a_worker_that_was_starting_when_the_model_changed_has_the_new_one(
+    pool: EnginePool, tmp_path: Path
+) -> None:
+    await say(pool, "echo")
+    starting = pool.switch(tmp_path / "two.tar")
+    for worker in pool.workers:
+        assert worker.pid
+        os.kill(worker.pid, signal.SIGKILL)
+    await starting
+    while len(pool.workers) < 2:
+        await say(pool, "echo")
+    assert {worker.model_id for worker in pool.workers} == {"two"}
+
+
 async def test_a_model_that_does_not_start_changes_nothing(
     pool: EnginePool, tmp_path: Path
 ) -> None:
