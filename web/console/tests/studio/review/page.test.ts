@@ -34,7 +34,7 @@ const LABELLED = {
 /** A server that keeps what was not decided, and takes every decision back into the lane "unclear", unless it refuses. */
 function server(groups: ReviewGroup[], refusal?: string): Asked[] {
   let left = groups;
-  return serve(({ method, path, query }) => {
+  return serve(({ method, path, query, body }) => {
     if (path === "/api/intents") return { body: { titles: TITLES } };
     if (path === CHECKS) return { status: 204 };
     const id = Number(path.split("/")[4]);
@@ -46,7 +46,12 @@ function server(groups: ReviewGroup[], refusal?: string): Asked[] {
       return { body: { messages: group.size, kept: 1, diffs: [], group } };
     }
     if (method === "POST") {
-      left = left.filter((group) => group.id !== id);
+      const some = (body as { messages: number[] | null }).messages;
+      left = left.flatMap((group) => {
+        if (group.id !== id) return [group];
+        const messages = group.messages.filter((message) => some !== null && !some.includes(message.id));
+        return messages[0] ? [aGroup({ ...group, id: messages[0].id, messages })] : [];
+      });
       return { body: path.endsWith("/label") ? LABELLED : { messages: 1, at: AT } };
     }
     if (path !== "/api/studio/review") return { body: groups.find((group) => group.id === id) };
@@ -156,6 +161,56 @@ describe("the review inbox", () => {
     expect(told(asked)).toMatchObject([{ body: { intent: "parcel_lost", messages: [12], texts: { 12: "where is my thing" } } }]);
   });
 
+  it("keeps the group that somebody is at work on, with what was left out and corrected, when groups are made anew", async () => {
+    const groups = [...TWO];
+    const { wrapper, asked } = await open(groups);
+    await wrapper.findAll(".messages input[type='checkbox']")[0]?.setValue(false);
+    await wrapper.findAll(".messages .do button")[1]?.trigger("click");
+    await wrapper.get(".messages textarea").setValue("where is my thing");
+    const [first, second] = TWO;
+    const joined = [...(first?.messages ?? []).toReversed(), aReviewMessage({ id: 13, text: "and my things?" })];
+    groups.splice(0, 2, aGroup({ ...second, id: 21 }), aGroup({ id: 12, messages: joined }));
+
+    await queryClient.invalidateQueries({ queryKey: ["studio"] });
+    await settle();
+
+    expect(wrapper.findAll(".row")[1]?.attributes("aria-current")).toBe("true");
+    expect(heading(wrapper)).toBe("where's my thing");
+    expect(wrapper.get(".messages").text()).toContain("2 of 3 chosen");
+    expect(wrapper.get<HTMLTextAreaElement>(".messages textarea").element.value).toBe("where is my thing");
+    await wrapper.get(".guess").trigger("click");
+    await settle();
+    expect(told(asked)).toMatchObject([{ body: { messages: [12, 13], texts: { 12: "where is my thing" } } }]);
+  });
+
+  it("goes on with what was left out of a decision", async () => {
+    const { wrapper } = await open([...TWO].toReversed());
+    await press("j");
+    await wrapper.findAll(".messages input[type='checkbox']")[1]?.setValue(false);
+
+    await press("1");
+
+    expect(heading(wrapper)).toBe("where's my thing");
+    expect(wrapper.find(".messages input[type='checkbox']").exists()).toBe(false);
+  });
+
+  it("ends a correction by Enter, but not what an input method writes by it", async () => {
+    const { wrapper } = await open(TWO);
+    await wrapper.findAll(".messages .do button")[1]?.trigger("click");
+    await settle();
+    const field = wrapper.get(".messages textarea");
+    await field.setValue("where is my thing");
+
+    await field.trigger("keydown", { key: "Enter", isComposing: true });
+    expect(wrapper.find(".messages textarea").exists()).toBe(true);
+    await field.trigger("keydown", { key: "Enter" });
+    await settle();
+
+    expect(wrapper.find(".messages textarea").exists()).toBe(false);
+    expect(wrapper.get(".messages").text()).toContain("where is my thing");
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Edit the wording");
+  });
+
   it("leads from the pencil into the field", async () => {
     const { wrapper } = await open(TWO);
 
@@ -234,7 +289,7 @@ describe("the review inbox", () => {
 
     await press("n");
 
-    expect(proposal.value).toMatchObject({ messages: [12], next: { params: { group: "" }, query: { language: "en" } } });
+    expect(proposal.value).toMatchObject({ messages: [12], next: { params: { group: 11 }, query: { language: "en" } } });
   });
 
   it("gives the editor no examples from the locked set, and says why", async () => {
