@@ -58,7 +58,7 @@ export default {
     no_such_intent: "There is no meaning “{intent}”.",
     intent_exists: "There is a meaning “{intent}” already. Choose another name.",
     checks_failed: "The new examples could not be compared with the others",
-    changed_meanwhile: "Somebody saved this meaning after you opened it. Look at both, then save again.",
+    changed_meanwhile: "Somebody saved this intent after you opened it. Look at both, then save again.",
     intent_in_use: "This meaning is still needed elsewhere, so it cannot be removed.",
     not_editable: "The files say this in a way that is not edited here. Somebody who knows Rasa can change them in a text editor.",
     unknown_placeholder: "“{placeholder}” is not filled in by anything. Only slots can stand in braces.",

@@ -252,7 +252,7 @@ export default {
     answered: "Answered",
     asked: "Asked back",
     outside: "Found to be outside",
-    right: "{percent} right",
+    right: "{percent} of the answered right",
     words: "{answered} answered, {asked} asked back, {outside} outside",
   },
   gate: {

@@ -254,7 +254,7 @@ const zh: typeof en = {
     answered: "直接回答",
     asked: "反问",
     outside: "判为超出范围",
-    right: "{percent} 正确",
+    right: "直接回答的 {percent} 正确",
     words: "{answered} 直接回答，{asked} 反问，{outside} 超出范围",
   },
   gate: {

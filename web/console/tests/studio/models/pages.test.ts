@@ -168,6 +168,7 @@ describe("a comparison", () => {
     await open("/studio/models/new");
     const slider = page.get("input[type=range]");
     expect(slider.attributes("aria-valuetext")).toBe("0.45: 100% answered, 0% asked back, 0% outside");
+    expect(page.get(".threshold").text()).toContain("100% of the answered right");
 
     await slider.setValue("0.8");
     expect(slider.attributes("aria-valuetext")).toBe("0.80: 50% answered, 50% asked back, 0% outside");
