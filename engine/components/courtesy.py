@@ -14,17 +14,23 @@ from engine.components.text import count_words, fold, language_of
 
 _ENOUGH = 2
 """Words, or Chinese characters, that must be left."""
+_LONGEST_CLOSING = 200
+"""Characters. To look for an end everywhere takes half a second where somebody types a thousand commas."""
 
 
 def without_courtesy(text: str) -> str:
-    """The text without greetings at its start and thanks at its end; as it is if little else is left."""
-    opening, closing = _PATTERNS[language_of(text)]
+    """The text without greetings at its start and thanks at its end; as it is if little else is left, or nothing
+    but that all is well."""
+    language = language_of(text)
+    opening, closing = _PATTERNS[language]
     read = simplified(fold(text))  # every character at its place
     opened = opening.match(read)
     start = opened.end() if opened else 0
-    closed = closing.search(read, start)
-    left = text[start : closed.start() if closed else None]
-    return left if count_words(left) >= _ENOUGH else text
+    closed = closing.search(read, max(start, len(read) - _LONGEST_CLOSING))
+    end = closed.start() if closed else len(text)
+    left = read[start:end]
+    is_enough = count_words(left) >= _ENOUGH and count_words(_ALL_IS_WELL[language].sub("", left))
+    return text[start:end] if is_enough else text
 
 
 _EN_WHOM = (
@@ -59,6 +65,16 @@ _ZH_CLOSING = (
     r"谢谢(?:你们?|您|了|啦|哈|啊|亲)*|多谢[了啦]?|感谢[您你]?|谢了|3q|thx|thanks",
     r"辛苦[你您]?了|麻烦[你您][了啦]?|拜托[你您]?[了啦]?|在线等|在吗",
 )
+# "ok great, thanks" is a thank-you, and no consent to anything. A yes is.
+_EN_WELL = (
+    r"ok(?:ay)?|k|great|perfect|good|fine|cool|nice|lovely|awesome|brilliant|excellent|wonderful|super|alright",
+    r"all (?:right|good|clear)|got it|i see|understood|noted|(?:it )?works(?: now)?|that (?:helped|helps|works)",
+    r"that(?:'s| is) (?:great|perfect|good|fine|it|all)|oh|ah|aha|very|really|so|now|much|then",
+)
+_ZH_WELL = (
+    r"好[的滴哒呀啊吧嘞哦哈了]?|嗯|行[了吧]?|可以了|知道[了啦]|明白[了啦]|了解了?|收到了?|没事[了儿啦]?|懂了",
+    r"真的|太[好棒]了|不错|很好|挺好的?|哦|噢|哈|原来如此|解决了|搞定了?|ok(?:ay)?(?![a-z])|那|就这样",
+)
 _EN_SIGNS, _ZH_SIGNS = r"[\s,.!?;:~…–-]", r"[\s,.。!?;:~…、]"
 
 
@@ -72,6 +88,10 @@ def _patterns(
     )
 
 
+_ALL_IS_WELL = {
+    "en": re.compile(rf"\b(?:{'|'.join(_EN_WELL)})\b", re.IGNORECASE),
+    "zh": re.compile("|".join(_ZH_WELL), re.IGNORECASE),
+}
 _PATTERNS = {
     "en": _patterns(_EN_OPENING, _EN_CLOSING, _EN_SIGNS, f"{_EN_SIGNS}+"),
     "zh": _patterns(_ZH_OPENING, _ZH_CLOSING, _ZH_SIGNS, f"{_ZH_SIGNS}*"),

@@ -34,7 +34,7 @@ from engine.components.kernel import KernelModel
 from engine.components.language import Compared, Language
 from engine.components.linear import Features, LinearModel
 from engine.components.ngrams import MAX_CHARACTERS, ngrams
-from engine.components.parts import SURE, parts, topics
+from engine.components.parts import SURE, UNDIVIDED, parts, topics
 from engine.components.reading import Decisions, Neighbour, Reading, Scope
 from engine.components.spelling import Spelling
 from engine.components.text import language_of
@@ -169,10 +169,10 @@ class Model:
         ends = np.cumsum([len(found) for found in split])
         for i in np.flatnonzero([bool(found) for found in split]):
             rows = slice(ends[i] - len(split[i]), ends[i])
-            about = topics(named[rows])
-            if len(about) > 1 and confidence[i].argmax() in about:
+            about, sureness = topics(named[rows]), confidence[i].max()
+            if len(about) > 1 and confidence[i].argmax() in about and sureness < UNDIVIDED[name]:
                 several[int(i)] = about
-            elif len(about) == 1 and confidence[i].max() < SURE:
+            elif len(about) == 1 and sureness < SURE:
                 whole.lean(int(i), of_parts, rows.start + int(named[rows, about[0]].argmax()))
         return whole, several
 

@@ -18,6 +18,9 @@ from engine.components.courtesy import without_courtesy
         ("您好请问能开发票吗，麻烦您了", "能开发票吗"),
         ("請問一下我的包裹到哪了，謝謝您", "我的包裹到哪了"),
         ("Ｈｉ，退款多久？", "退款多久？"),
+        ("yes ok thanks", "yes ok"),  # says yes
+        ("great, so when does it come? thanks", "great, so when does it come"),
+        ("好的，帮我取消，谢谢", "好的，帮我取消"),
     ],
 )
 def test_greetings_and_thanks_around_a_message_go(text: str, left: str) -> None:
@@ -29,6 +32,20 @@ def test_greetings_and_thanks_around_a_message_go(text: str, left: str) -> None:
     ["hello there", "thanks a lot!", "hi, thanks", "你好", "您好，请问", "谢谢亲", "hi", "", "👋"],
 )
 def test_a_message_of_nothing_else_stays(text: str) -> None:
+    assert without_courtesy(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok great thank you very much for the help",
+        "works now, thanks",
+        "好的谢谢，辛苦了",
+        "没事了，谢谢啦",
+        "知道了謝謝",
+    ],
+)
+def test_thanks_for_what_is_well_stay_thanks(text: str) -> None:
     assert without_courtesy(text) == text
 
 

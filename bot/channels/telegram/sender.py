@@ -60,8 +60,9 @@ class Sender:
         self._tries: Counter[int] = Counter()
         # Telegram's numbers of the parts of a long message that are out, so that a retry goes on from there.
         self._parts: defaultdict[int, list[int]] = defaultdict(list)
-        self._working: dict[str, asyncio.Task[None]] = {}
-        self._again: set[str] = set()
+        # Chats that a task works for, and those in which something may be due since it last looked.
+        self._working: set[str] = set()
+        self._woken: set[str] = set()
 
     async def run(self) -> None:
         """Until cancelled, or until Telegram no longer knows us (InvalidToken, in an exception group)."""
@@ -86,22 +87,22 @@ class Sender:
             mailbox.queue.get_nowait()
 
     def _wake(self, group: asyncio.TaskGroup, address: str) -> None:
-        if address in self._working:
-            self._again.add(address)
-            return
-        task = self._working[address] = group.create_task(self._work_off(address))
-
-        def ended(_: object) -> None:
-            del self._working[address]
-            if address in self._again:
-                self._again.discard(address)
-                if not (task.cancelled() or task.exception()):
-                    self._wake(group, address)
-
-        task.add_done_callback(ended)
+        self._woken.add(address)
+        if address not in self._working:
+            self._working.add(address)
+            group.create_task(self._work_off(address))
 
     async def _work_off(self, address: str) -> None:
-        """Send all that is due in a chat. When the database is away, the next sweep goes on."""
+        """Send all that is due in a chat, also what becomes due meanwhile. When the database is away, the next
+        sweep goes on."""
+        try:
+            while address in self._woken:
+                self._woken.discard(address)
+                await self._drain(address)
+        finally:
+            self._working.discard(address)
+
+    async def _drain(self, address: str) -> None:
         try:
             while due := await self._database.read(
                 lambda session: repository.next_due(session, address)

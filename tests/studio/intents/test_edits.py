@@ -130,9 +130,7 @@ def test_an_example_of_nothing_is_refused(project: Path) -> None:
         edits.add_examples(project, "not_there", {"en": ["hello"]})
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=80))
 def test_any_text_is_stored_as_one_example_or_refused(small_project: Path, text: str) -> None:
     draft = draft_of(small_project, "greet")
@@ -147,9 +145,7 @@ def test_any_text_is_stored_as_one_example_or_refused(small_project: Path, text:
     assert len(edit.after.examples.en) - len(draft.examples.en) in (0, 1)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(alphabet=st.characters(exclude_characters="{}"), max_size=80))
 def test_any_answer_is_stored_as_it_is_or_refused(small: Path, text: str) -> None:
     answer = [
