@@ -85,8 +85,12 @@ def is_doubtful(reading: Reading) -> bool:
     """Whether a person should look at how this was read."""
     escalated = reading.escalated in TEACHING_REASONS and not only_calls_person(reading)
     rated = reading.bad_rating and not _surely_courtesy(reading)
-    missed = reading.kind in NOT_UNDERSTOOD and not _surely_none_of_our_business(reading)
-    return missed or (reading.kind in TYPED and (rated or escalated))
+    return _is_missed(reading) or (reading.kind in TYPED and (rated or escalated))
+
+
+def _is_missed(reading: Reading) -> bool:
+    """Whether it was not understood, though it may be about the shop."""
+    return reading.kind in NOT_UNDERSTOOD and not _surely_none_of_our_business(reading)
 
 
 def _surely_courtesy(reading: Reading) -> bool:
@@ -203,8 +207,7 @@ def about(ticket: Ticket, visit: Sequence[Reading]) -> Reading | None:
         reading for reading in visit if reading.kind in TYPED and not only_calls_person(reading)
     ]
     if ticket.reason in ("asked", "unsure", "low_rating"):
-        missed = [reading for reading in words[:LOOKED_BACK] if reading.kind in NOT_UNDERSTOOD]
-        words = missed or words
+        words = [reading for reading in words[:LOOKED_BACK] if _is_missed(reading)] or words
     return next(iter(words), None) or next(iter(visit), None)
 
 

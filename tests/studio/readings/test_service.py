@@ -194,6 +194,16 @@ async def test_a_person_was_called_about_what_was_not_understood(desk: Desk) -> 
     assert (await reading(desk, asking)).escalated is None
 
 
+async def test_a_person_was_not_called_about_what_is_surely_none_of_our_business(
+    desk: Desk,
+) -> None:
+    missed = await says(desk, "does it fit", UNSURE, offers=["order_track"])
+    await says(desk, "will it rain", {"out_of_scope": 0.98}, outside=True)
+    await called(desk, await says(desk, "a person please", {"talk_to_person": 0.99}))
+    await collected(desk)
+    assert (await reading(desk, missed)).escalated == "asked"
+
+
 async def test_without_one_it_was_about_the_last_words_before_the_asking(desk: Desk) -> None:
     await says(desk, "hello", {"greet": 0.99})
     wrong = await says(desk, "is it waterproof", {"order_track": 0.9})
