@@ -92,8 +92,8 @@ class EnginePool:
                         self._line.give(worker)
 
     async def switch(self, model: Path) -> str:
-        """Take a new model into service: start a worker of it, then let it and others replace the
-        present ones.
+        """Take a new model into service: start a worker of it, then let it replace a present one,
+        and others the rest.
 
         Returns the model's id. Raises EngineDown when the new model does not come up; then nothing
         changes.
@@ -104,9 +104,12 @@ class EnginePool:
             await first.start()
             self._spec = spec
             self._spares.append(first)
-            for worker in list(self._current):
-                worker.leaving.set()
-                await worker.gone.wait()
+            former = list(self._current)
+            for leaving in (former[:1], former[1:]):
+                for worker in leaving:
+                    worker.leaving.set()
+                for worker in leaving:
+                    await worker.gone.wait()
             log.info("model in service", model=first.model_id)
             return first.model_id
 
@@ -124,7 +127,8 @@ class EnginePool:
         return self._sockets / f"engine-{next(self._names)}.sock"
 
     async def _keep_running(self, slot: int) -> None:
-        """Keep one worker in service. Its successor is ready before it leaves, unless it died."""
+        """Keep one worker in service. Its successor is ready before it leaves, unless it died or gets
+        no more turns."""
         present: Worker | None = None
         failures = 0
         try:
@@ -155,7 +159,7 @@ class EnginePool:
                 self.started.set()
                 if former:
                     await self._retire(former)
-                if await self._watch(present) == "died":
+                if await self._watch(present) == "died" or present.retired:
                     await self._retire(present)
                     present = None
         finally:
@@ -163,8 +167,8 @@ class EnginePool:
                 await self._retire(present)
 
     def _send_away_old_models(self) -> None:
-        """No more turns for workers of another model than the one in service, though they leave one by
-        one: nobody is to be answered by the old model after the new one."""
+        """No more turns for workers of another model than the one in service: nobody is to be answered
+        by the old model after the new one."""
         for worker in self._current:
             if worker.spec is not self._spec:
                 worker.retired = True
