@@ -23,6 +23,7 @@ from engine.evaluation.datasets import Missing
 from engine.evaluation.learners import Ours
 from engine.evaluation.report import Results
 from engine.evaluation.trials import Learner
+from engine.recipe import classifier
 
 
 def say(words: str) -> None:
@@ -40,7 +41,8 @@ def measure(learner: Learner, sets: Path) -> Results:
     except Missing as missing:
         say(f"Not measured: {missing}. SETS=folder names another place.")
     examples, held_out = datasets.shop()
-    results.shop = trials.shop(learner, examples, held_out, say)
+    asides = classifier(datasets.ROOT).get("asides", ())
+    results.shop = trials.shop(learner, examples, held_out, asides, say)
     return results
 
 

@@ -6,7 +6,7 @@ import csv
 import json
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,11 @@ class Labelled:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def without(self, labels: Collection[str]) -> Labelled:
+        """The messages that have none of these intents."""
+        kept = [pair for pair in zip(self.texts, self.labels, strict=True) if pair[1] not in labels]
+        return Labelled([text for text, _ in kept], [label for _, label in kept])
 
     def sample(self, each: int, seed: int) -> Labelled:
         """`each` examples of every intent, at random; all of them where there are fewer."""

@@ -48,3 +48,8 @@ def test_the_shops_own_held_out_messages_are_in_three_files_and_not_learnt() -> 
     for messages in held_out.values():
         assert set(messages.labels) <= set(examples.labels)
         assert not learnt & set(messages.texts)
+
+
+def test_messages_of_some_intents_can_be_left_out() -> None:
+    data = Labelled(["x", "y", "z"], ["a", "b", "a"])
+    assert data.without({"a"}) == Labelled(["y"], ["b"])

@@ -61,12 +61,17 @@ def test_messages_out_of_scope_are_never_learnt() -> None:
 def test_every_held_out_file_has_its_own_figure_from_one_training() -> None:
     memory = Memory()
     wrong = Labelled(["m0", "m1"], ["c", "b"])
-    found = trials.shop(memory, TRAIN, {"en": KNOWN, "zh": wrong}, print)
+    found = trials.shop(memory, TRAIN, {"en": KNOWN, "zh": wrong}, (), print)
     assert (found["en"].full, found["zh"].full) == (100.0, 50.0)
     # It knows no courtesy and no stories.
     disturbed = (found["zh"].with_slip, found["zh"].in_courtesy, found["zh"].with_story)
     assert disturbed == (50.0, 0.0, 0.0)
     assert len(memory.learnt) == 1
+
+
+def test_asides_are_wrapped_in_no_story() -> None:
+    found = trials.shop(Memory(), TRAIN, {"en": KNOWN}, ("a", "b", "c"), print)
+    assert (found["en"].full, found["en"].with_story) == (100.0, None)
 
 
 def as_csv(path: Path, data: Labelled) -> Path:
