@@ -155,13 +155,14 @@ class Model:
 
     def _listen(self, name: str, texts: list[str]) -> tuple[Compared, dict[int, list[int]]]:
         """The messages, those of several parts heard part by part, and the topics of those with several."""
+        texts = [heard(text) for text in texts]
         whole, several = self._compare(name, texts), dict[int, list[int]]()
         # Where nothing is known to be no topic, each sentence seems to be one.
-        split = [parts(heard(text)) if self._asides.any() else [] for text in texts]
+        split = [parts(text) if self._asides.any() else [] for text in texts]
         if not any(split):
             return whole, several
         language = self.languages[name]
-        of_parts = self._compare(name, [part for found in split for part in found])
+        of_parts = self._compare(name, [heard(part) for found in split for part in found])
         named = language.confidence(of_parts)
         named[:, self._asides] = 0
         named[self._scope(name, of_parts) < language.scope.threshold] = 0
@@ -177,7 +178,7 @@ class Model:
         return whole, several
 
     def _compare(self, name: str, texts: list[str]) -> Compared:
-        texts = [self._spelling.mended(heard(text)) for text in texts]
+        texts = [self._spelling.mended(text) for text in texts]
         grams = [ngrams(text, self._patterns) for text in texts]
         rows = [self.features.of(of_text) for of_text in grams]
         decisions = np.vstack([self.words.decide(*row) for row in rows])

@@ -68,9 +68,8 @@ async def make_groups(database: Database, tools: Tools, project: Path) -> bool:
 
 
 def _texts(session: Session) -> Sequence[tuple[int, str]]:
-    items = repository.waiting(
-        session, "unclear", None, MOST_GROUPED
-    )  # older ones stay where they are
+    # Older ones stay in the groups that they have.
+    items = repository.waiting(session, "unclear", None, MOST_GROUPED)
     return [(i.id, i.text) for i in items] if any(i.place is None for i in items) else []
 
 

@@ -277,10 +277,12 @@ def _join(
     decisions = repository.newest_decisions(session, {item.key for item in unclear})
     for item in unclear:
         made, model = decisions.get((item.language, item.key)), models[item.id]
+        if made is None:
+            continue
         # Of a model that is gone nobody knows what it had learnt; the engine may have failed before
         # any model read it.
-        unlearnt = model is None or (model in trained and made and trained[model] < made.at)
-        if made and (made.intent is None or unlearnt):
+        unlearnt = model is None or (model in trained and trained[model] < made.at)
+        if made.intent is None or unlearnt:
             _settle(item, made)
 
 
